@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { z } from 'zod';
+import { Id, Instant, Sha256 } from '../scalars.js';
+
+/** Bytes to run: fetched from the service by hash and verified before the machine is touched. */
+export const ProgramFile = z.object({ sha256: Sha256, sizeBytes: z.int().positive(), dialect: z.enum(['marlin', 'grbl']) });
+export type ProgramFile = z.infer<typeof ProgramFile>;
+
+const envelope = {
+  v: z.literal(1),
+  commandId: Id.meta({ description: 'Idempotency key: the same id is answered again, never carried out again' }),
+  at: Instant,
+  expiresAt: Instant.meta({ description: 'After this moment the bridge refuses with code "expired"' }),
+  jobId: Id,
+};
+
+/** `down/{bridge}/{key}/command`, QoS 1, never retained. */
+export const MachineCommand = z.discriminatedUnion('kind', [
+  z.object({ ...envelope, kind: z.literal('start'), name: z.string().max(200), program: ProgramFile }),
+  z.object({ ...envelope, kind: z.literal('pause') }),
+  z.object({ ...envelope, kind: z.literal('resume') }),
+  z.object({ ...envelope, kind: z.literal('cancel'), reason: z.string().max(500) }),
+]);
+export type MachineCommand = z.infer<typeof MachineCommand>;
+
+/** `down/{bridge}/{key}/stop`: emergency stop; carried out before and apart from everything else, also without a job. */
+export const StopCommand = z.object({ v: z.literal(1), commandId: Id, at: Instant });
+export type StopCommand = z.infer<typeof StopCommand>;
+
+/** Why a bridge refused a command. */
+export const RefusalCode = z.enum([
+  'expired',
+  'busy',
+  'not-ready',
+  'unknown-machine',
+  'no-such-job',
+  'bad-program',
+  'file-unavailable',
+  'already-ran',
+  'malformed',
+]);
+export type RefusalCode = z.infer<typeof RefusalCode>;
+
+/** `up/{bridge}/{key}/reply`, QoS 1. For `start`, accepted means: journalled, will be run (or is running, or did run) under this job id. */
+export const CommandReply = z.discriminatedUnion('outcome', [
+  z.object({ v: z.literal(1), commandId: Id, at: Instant, outcome: z.literal('accepted') }),
+  z.object({
+    v: z.literal(1),
+    commandId: Id,
+    at: Instant,
+    outcome: z.literal('refused'),
+    code: RefusalCode,
+    reason: z.string().max(500),
+  }),
+]);
+export type CommandReply = z.infer<typeof CommandReply>;
