@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { JobEndCode, MachineIdentity, MachineState, Measured } from '@fabcommons/contracts';
+
+/** What a machine is and does now; replaced as a whole on every change, never edited. Shapes and units as in contracts `MachineState`. */
+export type SessionSnapshot = Readonly<Omit<MachineState, 'v' | 'at'>>;
+
+/** A program on this computer, to be run once. */
+export type SessionJob = { jobId: string; programPath: string; sizeBytes: number; dialect: 'marlin' | 'grbl' };
+
+/** Why a job is not even begun: no byte has gone to the machine. */
+export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable';
+/** Answer to `start`. */
+export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string };
+
+/** Why a pause, resume or cancel does nothing. */
+export type ControlRefusalCode = 'no-such-job' | 'not-ready';
+/** Answer to `pause`, `resume` and `cancel`: `accepted` means asked of the machine; the phase event tells when it is so. */
+export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: ControlRefusalCode; reason: string };
+
+/** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off. */
+export type SessionPhase = 'heating' | 'running' | 'paused' | 'resumed' | 'finished' | 'failed' | 'cancelled';
+
+/** What a session tells. `code` stands with `failed` and `cancelled` only. */
+export type SessionEvent =
+  | { kind: 'snapshot'; snapshot: SessionSnapshot }
+  | { kind: 'identity'; identity: MachineIdentity }
+  | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; measured: Measured }
+  | { kind: 'transcript'; direction: 'in' | 'out'; line: string };
+
+/** One machine: owns the port, the mode, the job's cursor and the safety stop. Made by `createSession` in `machine-session.ts`. */
+export interface MachineSession {
+  readonly snapshot: SessionSnapshot;
+  readonly identity: MachineIdentity | null;
+  /** Calls back on every event until the returned function is called. `transcript` events are not kept for late listeners. */
+  subscribe(listener: (event: SessionEvent) => void): () => void;
+  /** Opens and identifies. Resolves after the first attempt, whatever came of it (see `snapshot.mode`); keeps trying with bounded back-off until `close`. */
+  open(): Promise<void>;
+  /** Ends an own job (`bridge-stopped`), heaters and spindle off, then frees the port. */
+  close(): Promise<void>;
+  /** Begins a job or refuses it; never throws, never queues. */
+  start(job: SessionJob): StartOutcome;
+  pause(jobId: string): ControlOutcome;
+  resume(jobId: string): ControlOutcome;
+  cancel(jobId: string, reason: string): ControlOutcome;
+  /** Writes the stop to the port before it returns, round every queue; works in every mode with an open port. */
+  emergencyStop(): void;
+  /** Heaters and spindle off, no motion; for a bridge that restarted in the middle of a job. */
+  makeSafe(): void;
+}
