@@ -34,3 +34,66 @@ export { BRIDGE_KEEPALIVE_S, BridgePresence, FirmwareKind, IdentityReport, Machi
 export { CommandReply, MachineCommand, ProgramFile, RefusalCode, StopCommand } from './mqtt/command.js';
 export { JobEndCode, JobEvent, JobEventAck, JobEventKind, Measured } from './mqtt/job-event.js';
 export { MAX_PAYLOAD_BYTES, parsePayload } from './mqtt/payload.js';
+export { MAX_PAGE_SIZE, PageQuery, pageOf, type Page } from './http/paging.js';
+export {
+  ApiToken,
+  ApiTokenCreated,
+  ApiTokenDraft,
+  Bridge,
+  BridgeDraft,
+  LogIn,
+  Me,
+  Member,
+  Membership,
+  PairAnswer,
+  PairingCode,
+  PairRequest,
+  PersonRef,
+  Role,
+  RoleChange,
+  SetUp,
+  SetUpState,
+  SignUp,
+  Space,
+  SpaceDraft,
+  TokenScope,
+} from './http/accounts.js';
+export { MAX_FILE_BYTES, StoredFile } from './http/files.js';
+export {
+  Design,
+  DesignCard,
+  DesignDraft,
+  DesignFacets,
+  DesignFields,
+  DesignFile,
+  DesignPage,
+  DesignPart,
+  DesignQuery,
+  DesignVersion,
+  FilePlacement,
+  LicenceWords,
+  PartDraft,
+  ProcessId,
+} from './http/designs.js';
+export {
+  AcceptPolicy,
+  BedState,
+  Capability,
+  CapabilityDraft,
+  LoadLot,
+  Machine,
+  MachineChange,
+  MachineDraft,
+  MachineLive,
+  MachineQuery,
+  MountedTool,
+  Presence,
+  ProcessInfo,
+  TemperatureHistory,
+} from './http/machines.js';
+export { Lot, LotCount, LotDraft, LotForm, LotQuery, LotRef, Material, MaterialDraft } from './http/materials.js';
+export { Match, MatchList, MatchQuery, MatchReason, MatchReasonCode } from './http/matches.js';
+export { Job, JobCollect, JobQuery, JobReason, JobRequest, JobState, JobTransition } from './http/jobs.js';
+export { JobAccount, LedgerEvent, LedgerQuery, VfAction } from './http/ledger.js';
+export { Health } from './http/health.js';
+export { LIVE_MAX_RATE_HZ, LiveMessage, LiveRequest, LiveTopic, MAX_LIVE_TOPICS } from './live/live.js';

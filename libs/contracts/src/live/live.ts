@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { z } from 'zod';
+import { Job } from '../http/jobs.js';
+import { MachineLive } from '../http/machines.js';
+import { Id } from '../scalars.js';
+
+/** What a browser may watch: `space:{id}` (all its machines and open jobs), `machine:{id}`, `job:{id}`, `spaces` (machines of all spaces). */
+export const LiveTopic = z.string().regex(/^(spaces|(space|machine|job):[0-9a-f-]{36})$/);
+/** Most topics one connection may watch. */
+export const MAX_LIVE_TOPICS = 50;
+/** Most messages per second and topic that one connection gets; newer ones replace older ones that still wait. */
+export const LIVE_MAX_RATE_HZ = 4;
+
+/** Client to service, on `/api/live`: the whole list each time. */
+export const LiveRequest = z.object({
+  event: z.literal('watch'),
+  data: z.object({ topics: z.array(LiveTopic).max(MAX_LIVE_TOPICS) }),
+});
+export type LiveRequest = z.infer<typeof LiveRequest>;
+
+/** Service to client. `changed`: rows behind a list changed, ask for it again. */
+export const LiveMessage = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('hello'), data: z.object({ at: z.string() }) }),
+  z.object({ event: z.literal('machine'), data: MachineLive }),
+  z.object({ event: z.literal('job'), data: Job.omit({ may: true }) }),
+  z.object({
+    event: z.literal('changed'),
+    data: z.object({ what: z.enum(['designs', 'machines', 'lots', 'jobs']), id: Id.nullable() }),
+  }),
+  z.object({ event: z.literal('beat'), data: z.object({ at: z.string() }) }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;
