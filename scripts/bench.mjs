@@ -7,10 +7,15 @@ import { ensureBuilt } from './build.mjs';
 import { ensureInstalled, NODE, ROOT, stopWith, toolEnvironment } from './install.mjs';
 
 const folder = join(ROOT, 'test/bench');
-const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4));
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.mjs'))
+  .map((name) => name.slice(0, -4));
 const [name, ...rest] = process.argv.slice(2);
-if (!name || !existsSync(join(folder, `${name}.mjs`))) stopWith(`${name ? `There is no benchmark "${name}". ` : ''}Benchmarks: ${names.join(', ')}`, 2);
+if (!name || !existsSync(join(folder, `${name}.mjs`)))
+  stopWith(`${name ? `There is no benchmark "${name}". ` : ''}Benchmarks: ${names.join(', ')}`, 2);
 
 ensureInstalled();
 ensureBuilt();
-process.exit(spawnSync(NODE, [join(folder, `${name}.mjs`), ...rest], { cwd: ROOT, stdio: 'inherit', env: toolEnvironment() }).status ?? 1);
+process.exit(
+  spawnSync(NODE, [join(folder, `${name}.mjs`), ...rest], { cwd: ROOT, stdio: 'inherit', env: toolEnvironment() }).status ?? 1,
+);

@@ -8,7 +8,12 @@ import { ROOT, stopWith, toolEnvironment } from './install.mjs';
 
 const STAMP = join(ROOT, 'node_modules/.cache/fabcommons-build');
 const SOURCES = ['apps', 'libs', 'firmware-bridge', 'package-lock.json', 'tsconfig.base.json', 'nx.json'];
-const PRODUCTS = ['apps/service/dist/main.js', 'apps/web/dist/index.html', 'apps/cli/dist/fab.js', 'firmware-bridge/dist/fab-bridge.js'];
+const PRODUCTS = [
+  'apps/service/dist/main.js',
+  'apps/web/dist/index.html',
+  'apps/cli/dist/fab.js',
+  'firmware-bridge/dist/fab-bridge.js',
+];
 const NOT_SOURCES = new Set(['dist', 'node_modules', 'coverage']);
 
 /** Builds every project unless nothing changed since the last time. */
@@ -35,7 +40,8 @@ function fingerprint() {
   const visit = (path) => {
     const stat = statSync(path);
     if (!stat.isDirectory()) return void hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
-    for (const name of readdirSync(path).sort()) if (!NOT_SOURCES.has(name) && !name.endsWith('.spec.ts')) visit(join(path, name));
+    for (const name of readdirSync(path).sort())
+      if (!NOT_SOURCES.has(name) && !name.endsWith('.spec.ts')) visit(join(path, name));
   };
   for (const path of SOURCES) visit(join(ROOT, path));
   return hash.digest('hex');

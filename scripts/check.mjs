@@ -4,7 +4,13 @@ import { spawn } from 'node:child_process';
 import { ensureInstalled, ROOT, toolEnvironment } from './install.mjs';
 
 ensureInstalled();
-const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--config', 'test/jest.config.mjs'];
+const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--config',
+  'test/jest.config.mjs',
+];
 const steps = [
   ['types', 'tsc', ['-b']],
   ['lint', 'eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings', '0']],

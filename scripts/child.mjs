@@ -23,7 +23,11 @@ export function startChild(options) {
     const startedAt = Date.now();
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor alone, which then stops all in the right order.
     // The IPC channel tells the child when the supervisor itself is gone (kill -9), so that nothing is left behind.
-    const child = spawn(options.command, options.args(), { env: options.env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(options.command, options.args(), {
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     state.process = child;
     state.tail = '';
     for (const stream of [child.stdout, child.stderr]) readLines(stream, (line) => keep(state, log, options, line));

@@ -32,7 +32,14 @@ function isResolvable(lock, from, name) {
 function platformEntry(name, version, os, dev) {
   const cpu = PROCESSORS.filter((processor) => wordsOf(name).includes(processor));
   const libc = os !== 'linux' ? undefined : name.includes('musl') ? ['musl'] : /-gnu/.test(name) ? ['glibc'] : undefined;
-  return { version, ...(cpu.length ? { cpu } : {}), ...(dev ? { dev } : {}), optional: true, os: [os], ...(libc ? { libc } : {}) };
+  return {
+    version,
+    ...(cpu.length ? { cpu } : {}),
+    ...(dev ? { dev } : {}),
+    optional: true,
+    os: [os],
+    ...(libc ? { libc } : {}),
+  };
 }
 
 function wordsOf(name) {

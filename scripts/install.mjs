@@ -27,12 +27,21 @@ export function toolEnvironment() {
 /** Runs `npm ci` unless it already ran for this lock file. */
 export function ensureInstalled() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < OLDEST_NODE) stopWith(`Node ${process.versions.node} is too old: Fabcommons needs Node ${OLDEST_NODE} or later to install its own.`);
-  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  if (major < OLDEST_NODE)
+    stopWith(`Node ${process.versions.node} is too old: Fabcommons needs Node ${OLDEST_NODE} or later to install its own.`);
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && existsSync(NODE)) return;
   console.log('Installing dependencies (about a minute, once) …');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (npm.status !== 0) stopWith('npm ci did not succeed; its message is above. Nothing was started.');
-  if (!existsSync(NODE)) stopWith('The dependency "node" is missing after npm ci: was it kept from running its install script (npm config ignore-scripts)?');
+  if (!existsSync(NODE))
+    stopWith(
+      'The dependency "node" is missing after npm ci: was it kept from running its install script (npm config ignore-scripts)?',
+    );
   writeFileSync(STAMP, wanted);
 }

@@ -9,5 +9,6 @@ ensureInstalled();
 ensureBuilt();
 
 const supervisor = spawn(NODE, [join(ROOT, 'scripts/supervisor.mjs')], { cwd: ROOT, stdio: 'inherit', env: toolEnvironment() });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => supervisor.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => supervisor.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
 supervisor.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

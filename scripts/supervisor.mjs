@@ -33,7 +33,12 @@ async function main() {
   const code = isDemo ? pairingCode() : undefined;
   const says = [];
   const env = { ...process.env, FAB_DATA_DIR: dataDir, ...(code ? { FAB_DEMO_PAIRING_CODE: code, FAB_DEMO_SPEED: speed } : {}) };
-  add('service', () => [...QUIET, SERVICE], env, (line) => void (says.length < 400 && says.push(line)));
+  add(
+    'service',
+    () => [...QUIET, SERVICE],
+    env,
+    (line) => void (says.length < 400 && says.push(line)),
+  );
   await serviceReady();
   if (isDemo) await startDemoMachines(code);
   announce(says);
@@ -50,7 +55,15 @@ function makeFolders() {
 
 function add(name, args, env, onLine) {
   const logFile = join(dataDir, 'logs', `${name.replace(/\W+/g, '-')}.log`);
-  const child = startChild({ name, command: NODE, args, env, logFile, onLine, onHopeless: (_name, code, tail) => void giveUp(name, code, tail) });
+  const child = startChild({
+    name,
+    command: NODE,
+    args,
+    env,
+    logFile,
+    onLine,
+    onHopeless: (_name, code, tail) => void giveUp(name, code, tail),
+  });
   children.push(child);
   return child;
 }
@@ -88,13 +101,16 @@ async function serviceReady() {
     if (answer?.ok) return;
     await wait(50);
   }
-  if (!stopping) throw new Error(`The service was not ready after ${READY_WITHIN_MS / 1000} s; its log: ${join(dataDir, 'logs/service.log')}`);
+  if (!stopping)
+    throw new Error(`The service was not ready after ${READY_WITHIN_MS / 1000} s; its log: ${join(dataDir, 'logs/service.log')}`);
 }
 
 function announce(says) {
   const notes = says.filter((line) => line.startsWith('  ') || line.startsWith('»'));
   for (const line of notes) console.log(line);
-  console.log(`\nFabcommons is ready (${((Date.now() - startedAt) / 1000).toFixed(1)} s): ${url}\nLogs: ${join(dataDir, 'logs')}   Stop: Ctrl-C`);
+  console.log(
+    `\nFabcommons is ready (${((Date.now() - startedAt) / 1000).toFixed(1)} s): ${url}\nLogs: ${join(dataDir, 'logs')}   Stop: Ctrl-C`,
+  );
 }
 
 async function giveUp(name, code, tail) {

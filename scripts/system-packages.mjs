@@ -21,10 +21,14 @@ export function ensureSystemPackages() {
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name);
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!canInstall) stopWith(`The tests need these programs: ${names.join(', ')}. On Debian: sudo apt-get install ${names.join(' ')}`);
+  if (!canInstall)
+    stopWith(`The tests need these programs: ${names.join(', ')}. On Debian: sudo apt-get install ${names.join(' ')}`);
   console.log(`Installing for the tests: ${names.join(', ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
-  const apt = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const apt = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
   if (apt.status !== 0) stopWith(`apt-get could not install: ${names.join(', ')}`);
 }
