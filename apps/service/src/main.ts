@@ -1,1 +1,4 @@
-export {};
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { runService } from './run-service.js';
+
+await runService();

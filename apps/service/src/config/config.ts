@@ -44,7 +44,8 @@ const port = z
   .transform(Number)
   .pipe(z.int().min(1).max(65_535));
 
-const url = (protocols: readonly string[]) => z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
 const decimal = z
   .string()
@@ -67,9 +68,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: read('FAB_HOST', host.default('127.0.0.1'), 'an IP address or a host name, e.g. 127.0.0.1 or 0.0.0.0'),
     mqttPort: readPort('MQTT_PORT', 1883),
     dataDir: resolve(read('FAB_DATA_DIR', z.string().default('./.fabcommons'), 'a folder')),
-    databaseUrl: read('DATABASE_URL', url(['postgres:', 'postgresql:']).nullish(), 'postgres://user:password@host:5432/database') ?? null,
+    databaseUrl:
+      read('DATABASE_URL', url(['postgres:', 'postgresql:']).nullish(), 'postgres://user:password@host:5432/database') ?? null,
     mqttUrl: read('MQTT_URL', url(['mqtt:', 'mqtts:']).nullish(), 'mqtt://user:password@host:1883') ?? null,
-    mode: read('NODE_ENV', z.enum(['development', 'production', 'test']).default('development'), 'development, production or test'),
+    mode: read(
+      'NODE_ENV',
+      z.enum(['development', 'production', 'test']).default('development'),
+      'development, production or test',
+    ),
     publicUrl: read('FAB_PUBLIC_URL', url(['http:', 'https:']).nullish(), 'http(s)://host[:port]')?.replace(/\/+$/, '') ?? null,
     demoPairingCode: read('FAB_DEMO_PAIRING_CODE', z.string().min(8).max(64).nullish(), '8 to 64 characters') ?? null,
     demoSpeed: read('FAB_DEMO_SPEED', decimal.pipe(z.number().min(0.1).max(1000)).default(20), 'a number 0.1-1000'),

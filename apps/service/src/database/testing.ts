@@ -45,7 +45,13 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** Each spec file has module state of its own, so the worker's server is found again through its folder. */
 async function workerServer(): Promise<string> {
   const dataDir = join(tmpdir(), `fabcommons-jest-${process.getuid?.() ?? 0}-${process.pid}`);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '80', shared_buffers: '32MB' };
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '80',
+    shared_buffers: '32MB',
+  };
   const server = await startEmbeddedPostgres({ dataDir, settings });
   if (!server.isAdopted) stopWithWorker(server.pid, dataDir);
   return server.url;
@@ -53,7 +59,8 @@ async function workerServer(): Promise<string> {
 
 /** jest ends its workers without asking anyone: a small shell waits for that, stops the server and removes the folder. */
 function stopWithWorker(serverPid: number, dataDir: string): void {
-  const script = 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; kill -INT "$2"; sleep 1; kill -QUIT "$2" 2>/dev/null; rm -rf "$3"';
+  const script =
+    'while kill -0 "$1" 2>/dev/null; do sleep 1; done; kill -INT "$2"; sleep 1; kill -QUIT "$2" 2>/dev/null; rm -rf "$3"';
   const args = ['-c', script, 'sh', String(process.pid), String(serverPid), dataDir];
   spawn('/bin/sh', args, { detached: true, stdio: 'ignore', cwd: '/' }).unref();
 }

@@ -32,7 +32,10 @@ export async function inTransaction<Result>(
 export async function lockRows(manager: EntityManager, table: string, ids: readonly string[]): Promise<readonly string[]> {
   if (ids.length === 0) return [];
   const quoted = manager.connection.driver.escape(table);
-  const rows: { id: string }[] = await manager.query(`SELECT id FROM ${quoted} WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, [ids]);
+  const rows: { id: string }[] = await manager.query(
+    `SELECT id FROM ${quoted} WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [ids],
+  );
   return rows.map((row) => row.id);
 }
 

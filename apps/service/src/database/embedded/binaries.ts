@@ -22,7 +22,8 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
   const help = 'Name a PostgreSQL server with DATABASE_URL instead.';
-  if (name === undefined) throw new DatabaseError('no-binaries', `No embedded PostgreSQL exists for ${platform}. ${help}`, { platform });
+  if (name === undefined)
+    throw new DatabaseError('no-binaries', `No embedded PostgreSQL exists for ${platform}. ${help}`, { platform });
   try {
     return Paths.parse(await import(name));
   } catch (cause) {

@@ -70,7 +70,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (started.kind === 'ready') return handle({ pid: started.pid, port, folder, password, child: started.child });
     if (attempt === MAX_PORT_TRIES) {
       const log = logPath(dataDir);
-      throw new DatabaseError('start-failed', `PostgreSQL stopped at once (exit ${started.exit}); its reasons are at the end of ${log}`, { log });
+      throw new DatabaseError(
+        'start-failed',
+        `PostgreSQL stopped at once (exit ${started.exit}); its reasons are at the end of ${log}`,
+        { log },
+      );
     }
   }
 }
@@ -119,7 +123,8 @@ async function tryStart(parts: {
       await Promise.race([ended, delay(POLL_MS)]);
       if (exit !== null) return { kind: 'ended', exit };
       const file = await readPostmasterFile(folder);
-      if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready') return { kind: 'ready', pid: child.pid, child };
+      if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready')
+        return { kind: 'ready', pid: child.pid, child };
     }
   } finally {
     await log.close();
@@ -128,7 +133,13 @@ async function tryStart(parts: {
   throw new DatabaseError('start-timeout', `PostgreSQL was not ready after ${START_TIMEOUT_MS / 1000} s`, { folder });
 }
 
-function handle(parts: { pid: number; port: number; folder: string; password: string; child: ChildProcess | null }): EmbeddedPostgres {
+function handle(parts: {
+  pid: number;
+  port: number;
+  folder: string;
+  password: string;
+  child: ChildProcess | null;
+}): EmbeddedPostgres {
   const { pid, port, folder, password, child } = parts;
   child?.unref();
   let stopping: Promise<void> | null = null;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/**
+ * The process: settings, database, service, listening; and all of that backwards on SIGINT or SIGTERM, also when one comes during the
+ * start. Exit codes: 0 stopped as asked, 1 a defect, 2 a wrong setting, 3 a port in use, 4 the database does not run.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Clock, Config, ConfigError, IdSource, readConfig } from './config/index.js';
+import { DatabaseError } from './database/database-error.js';
+import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { systemErrorCode } from './errors/system-error.js';
+
+const EXIT = { stopped: 0, defect: 1, setting: 2, port: 3, database: 4 } as const;
+/** A step of the stop that hangs longer is left behind, so that PostgreSQL is stopped in any case (it has limits of its own, 25 s). */
+const STOP_STEP_TIMEOUT_MS = 30_000;
+
+type Undo = () => Promise<unknown>;
+
+/** Runs until a signal comes; sets the exit code. */
+export async function runService(): Promise<void> {
+  const stop = stopSignal();
+  const undo: Undo[] = [];
+  try {
+    await start(undo, stop.signal);
+    await stop.asked;
+  } catch (error) {
+    if (!stop.signal.aborted) process.exitCode = report(error);
+  }
+  await unwind(undo);
+}
+
+async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
+  const config = new Config(readConfig(process.env));
+  // Loading the code takes as long as starting PostgreSQL: both at once.
+  const code = loadCode();
+  code.catch(() => undefined);
+  const url = config.values.databaseUrl ?? (await startOwnPostgres(config, undo));
+  stop.throwIfAborted();
+  const { openDataSource, migrate, createService } = await code;
+  const dataSource = await openDataSource(url);
+  const closeDataSource = () => (dataSource.isInitialized ? dataSource.destroy() : Promise.resolve());
+  undo.push(closeDataSource);
+  await migrate(dataSource);
+  stop.throwIfAborted();
+  const app = await createService({ config, dataSource, clock: new Clock(), ids: new IdSource() });
+  undo.push(() => app.close());
+  stop.throwIfAborted();
+  const { port, host } = config.values;
+  await app.listen(port, host);
+  process.stdout.write(`Fabcommons is ready: ${config.publicUrl}\n`);
+}
+
+async function startOwnPostgres(config: Config, undo: Undo[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: config.values.dataDir });
+  undo.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function loadCode() {
+  const [{ openDataSource, migrate }, { createService }] = await Promise.all([
+    import('./database/data-source.js'),
+    import('./service.js'),
+  ]);
+  return { openDataSource, migrate, createService };
+}
+
+/** The first signal asks to stop; further ones change nothing: stopping is under way and never leaves PostgreSQL behind. */
+function stopSignal(): { signal: AbortSignal; asked: Promise<void> } {
+  const controller = new AbortController();
+  const asked = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        controller.abort();
+        resolve();
+      });
+    }
+  });
+  return { signal: controller.signal, asked };
+}
+
+async function unwind(undo: Undo[]): Promise<void> {
+  for (const step of undo.reverse()) {
+    try {
+      await Promise.race([step(), tooLong()]);
+    } catch (error) {
+      process.exitCode = report(error);
+    }
+  }
+  process.exit();
+}
+
+async function tooLong(): Promise<never> {
+  await delay(STOP_STEP_TIMEOUT_MS, undefined, { ref: false });
+  throw new Error(`A step of the stop took longer than ${STOP_STEP_TIMEOUT_MS / 1000} s`);
+}
+
+/** One line for what a person can put right, the stack for defects. */
+function report(error: unknown): number {
+  if (error instanceof ConfigError) return line(error.message, EXIT.setting);
+  if (error instanceof DatabaseError) return line(error.message, EXIT.database);
+  if (systemErrorCode(error) === 'EADDRINUSE') return line(portInUse(error), EXIT.port);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.defect;
+}
+
+function line(text: string, code: number): number {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
+
+function portInUse(error: unknown): string {
+  const port = typeof error === 'object' && error !== null && 'port' in error ? String(error.port) : '?';
+  return `Port ${port} is in use: stop the program that has it, or choose another with PORT or MQTT_PORT.`;
+}
