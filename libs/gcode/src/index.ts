@@ -1,1 +1,19 @@
-export {};
+// SPDX-License-Identifier: AGPL-3.0-or-later
+export { type Analysis, createAnalysis } from './analysis.js';
+export { type Block, type BlockProblem, parseBlock, type Word } from './block.js';
+export type { Dialect } from './dialect.js';
+export {
+  GRBL_BLOCK_CHARS,
+  LOOKAHEAD_MOVES,
+  MARLIN_BLOCK_CHARS,
+  MAX_BLOCK_CHARS,
+  MAX_KEPT_LINE_CHARS,
+  MAX_NOTES,
+  MAX_THUMBNAIL_CHARS,
+  MAX_THUMBNAILS,
+  MAX_TOOLS,
+} from './limits.js';
+export { createMeter, type Meter, type MeterReading } from './meter.js';
+export { defaultLimits, type MotionLimits, type PerAxis } from './motion-limits.js';
+export type { Bounds, Note, ProgramReport, SlicerMetadata, Thumbnail } from './report.js';
+export type { Axis, Vector } from './vector.js';

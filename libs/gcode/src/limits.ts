@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+/**
+ * Longest block, in characters without comment, that any firmware here can take; longer is a problem, not a program.
+ * grblHAL takes 256 (stream.h, LINE_BUFFER_SIZE 257), Marlin 95 (MAX_CMD_SIZE 96), Grbl 79 (protocol.h, LINE_BUFFER_SIZE 80).
+ */
+export const MAX_BLOCK_CHARS = 256;
+
+/**
+ * Longest block Marlin 2.1 takes with a line number and checksum around it: MAX_CMD_SIZE 96 keeps 95 characters, of which
+ * "N1234567" and "*255" take 12. Longer lines are cut silently (gcode/queue.cpp, process_stream_char).
+ */
+export const MARLIN_BLOCK_CHARS = 83;
+
+/** Longest block Grbl 1.1h takes once spaces and comments are out: LINE_BUFFER_SIZE 80 less the end mark; longer answers error:11. */
+export const GRBL_BLOCK_CHARS = 79;
+
+/** Characters of one line that are kept, comment included; the rest of a longer line is counted but not looked at. */
+export const MAX_KEPT_LINE_CHARS = 4096;
+
+/** Largest number a word may carry, in millimetres, degrees, rpm or whatever the word means: a machine a thousand kilometres long. */
+export const MAX_WORD_MAGNITUDE = 1e9;
+
+/** Notes (warnings, and apart from them problems) that a report lists; more are only counted. */
+export const MAX_NOTES = 100;
+
+/** Thumbnails a report carries, and base64 characters in all of them together. */
+export const MAX_THUMBNAILS = 8;
+export const MAX_THUMBNAIL_CHARS = 1_048_576;
+
+/** Segments one arc is cut into at most, for the time estimate. */
+export const MAX_ARC_SEGMENTS = 2000;
+
+/** Moves the time estimate looks ahead before it commits; firmware looks 15 to 31 ahead, slicers some hundred. */
+export const LOOKAHEAD_MOVES = 256;
+
+/** Highest tool number that gets an account of its own; a higher one is a problem. */
+export const MAX_TOOLS = 16;

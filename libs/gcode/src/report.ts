@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Vector } from './vector.js';
+
+/** Something to know about one line, 1 for the first; line 0 is about the whole program. */
+export type Note = { readonly line: number; readonly text: string };
+
+/** Smallest and largest coordinate reached on each axis, mm. */
+export type Bounds = { readonly min: Vector; readonly max: Vector };
+
+/** What the slicer says of its own work in comments; each absent where it does not. */
+export type SlicerMetadata = {
+  /** Name and version as written. Sample: "PrusaSlicer 2.5.0". */
+  readonly slicer?: string;
+  readonly timeMs?: number;
+  /** All tools together. */
+  readonly filamentMm?: number;
+  readonly filamentG?: number;
+  /** Sample: "PLA". */
+  readonly filamentType?: string;
+};
+
+/** A picture in the program's comments, as PrusaSlicer, Orca and Cura put it there. */
+export type Thumbnail = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly format: 'png' | 'jpg' | 'qoi';
+  readonly base64: string;
+};
+
+/** What a program needs, makes and does. A program with problems must not run; warnings are for people to read. */
+export type ProgramReport = {
+  /** Motion and dwells, by the limits given: without heating up, homing, levelling, probing or waiting for people. */
+  readonly timeMs: number;
+  /** Filament by tool, whole micrometres; one entry at least. */
+  readonly filamentUm: readonly number[];
+  /** Everything the tool reaches on axes the program names, travels included; null without a move. In program coordinates, G92's shifts taken out. */
+  readonly boundsMm: Bounds | null;
+  /** The same of extruding moves alone: what stands on the bed; null where nothing is extruded. */
+  readonly printBoundsMm: Bounds | null;
+  readonly layers: number;
+  /** Highest temperatures asked for, degrees Celsius; 0 for none. */
+  readonly maxToolC: number;
+  readonly maxBedC: number;
+  readonly usesSpindle: boolean;
+  /** Highest spindle speed asked for, rpm; 0 for none. */
+  readonly maxSpindleRpm: number;
+  /** Lines that say something to the machine. */
+  readonly blocks: number;
+  readonly warnings: readonly Note[];
+  /** Binary junk, lines that cannot be parsed or are too long, words the firmware refuses, no motion. */
+  readonly problems: readonly Note[];
+  readonly metadata: SlicerMetadata;
+  readonly thumbnails: readonly Thumbnail[];
+};
