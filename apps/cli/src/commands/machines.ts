@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Lot, Machine } from '@fabcommons/contracts';
+import { z } from 'zod';
+import { CliError } from '../cli-error.js';
+import type { Client } from '../client.js';
+import type { Command } from '../command.js';
+import { show, table } from '../output.js';
+import { amount, machineWords } from '../words.js';
+
+/** Finds a machine by its id, its name or the beginning of its name. @throws CliError `not-found` */
+export async function machineNamed(client: Client, name: string): Promise<Machine> {
+  const all = await client.get(z.array(Machine), '/api/machines');
+  const wanted = name.toLowerCase();
+  const exact = all.find((machine) => machine.id === name || machine.name.toLowerCase() === wanted);
+  const close = all.filter((machine) => machine.name.toLowerCase().startsWith(wanted));
+  const found = exact ?? (close.length === 1 ? close[0] : undefined);
+  if (found) return found;
+  throw new CliError(
+    'not-found',
+    `No single machine is called "${name}". Machines: ${all.map((machine) => machine.name).join(', ') || 'none'}`,
+  );
+}
+
+/** `fab machines`: what each does now. */
+export const machines: Command = {
+  usage: 'machines',
+  summary: 'all machines and what they do now',
+  words: { least: 0, most: 0 },
+  options: {},
+  run: async (call) => {
+    const all = await call.client.get(z.array(Machine), '/api/machines');
+    show(call.output, all, (list) =>
+      table(
+        ['machine', 'process', 'now', 'job', 'queue'],
+        list.map((machine) => [
+          machine.name,
+          machine.capability.processName,
+          machineWords(machine),
+          machine.live.job ? `${machine.live.job.name} ${Math.floor(machine.live.job.progress * 100)} %` : '–',
+          String(machine.live.queued),
+        ]),
+      ),
+    );
+  },
+};
+
+/** `fab stop MACHINE`: emergency stop, at once and without a question. */
+export const stop: Command = {
+  usage: 'stop MACHINE',
+  summary: 'EMERGENCY STOP: heaters, spindle and motion off, at once',
+  words: { least: 1, most: 1 },
+  options: {},
+  run: async (call) => {
+    const machine = await machineNamed(call.client, call.words[0] ?? '');
+    await call.client.request('POST', `/api/machines/${machine.id}/stop`);
+    show(call.output, { machineId: machine.id, stopped: true }, () => [
+      `${machine.name}: stop sent. Look at the machine before you use it again.`,
+    ]);
+  },
+};
+
+/** `fab clear MACHINE`: the bed is clear. */
+export const clear: Command = {
+  usage: 'clear MACHINE',
+  summary: 'say that the bed or table is clear for the next job',
+  words: { least: 1, most: 1 },
+  options: {},
+  run: async (call) => {
+    const machine = await machineNamed(call.client, call.words[0] ?? '');
+    await call.client.request('POST', `/api/machines/${machine.id}/bed-clear`);
+    show(call.output, { machineId: machine.id, bed: 'clear' }, () => [`${machine.name}: the bed is clear.`]);
+  },
+};
+
+/** `fab lots`: spools and sheets, and what is left. */
+export const lots: Command = {
+  usage: 'lots',
+  summary: 'spools and sheets: what is left and where',
+  words: { least: 0, most: 0 },
+  options: {},
+  run: async (call) => {
+    const all = await call.client.get(z.array(Lot), '/api/lots');
+    show(call.output, all, (list) =>
+      table(
+        ['lot', 'material', 'left', 'loaded in'],
+        list.map((lot) => [lot.name, lot.material.name, amount(lot.remaining), lot.loadedIn?.machineName ?? '–']),
+      ),
+    );
+  },
+};
