@@ -44,8 +44,11 @@ export abstract class Broker {
   abstract publish(topic: string, payload: string, options?: PublishOptions): Promise<void>;
 
   /**
-   * Hands every message that matches to `handler`, the retained ones first. Holds over reconnects, after which retained messages come again.
+   * Hands every message of the bridges that matches to `handler`, the retained ones first. Holds over reconnects, after which retained messages
+   * come again; a handler must bear to see a message twice.
+   * @param filter below `fab/v1/up/`, e.g. `fab/v1/up/+/+/state`
    * @returns a function that ends it
+   * @throws BrokerError `bad-topic`
    */
   abstract subscribe(filter: string, handler: BrokerHandler): Promise<() => Promise<void>>;
 
