@@ -15,9 +15,8 @@ export class Client {
 
   /** Reads. @throws CliError `unreachable`, `not-signed-in`, `not-found`, `refused` */
   get<S extends z.ZodType>(schema: S, path: string, query: Record<string, string | undefined> = {}): Promise<z.infer<S>> {
-    const asked = new URLSearchParams(
-      Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const asked = new URLSearchParams(given);
     return this.send('GET', schema, asked.size > 0 ? `${path}?${asked.toString()}` : path);
   }
 
