@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Reasons that depend on what is run: a program sliced for this machine from the mesh, or the ready program as it is.
+import { fitInVolume, fitsOnAnotherSide, type Overshoot } from './fit.js';
+import { knownMaterial, materialKind } from './material-kind.js';
+import { canBeSliced, mayTurnInPlane, processName } from './process-tree.js';
+import { blocks, listed, type Reason } from './reason.js';
+import type { Capability, Dialect, Requirement, Situation, Tool } from './requirement.js';
+
+/** What is run: `slice` = a program made for this machine from the mesh, `program` = the design's own. */
+export type Route = 'slice' | 'program';
+
+/** Diameters nearer than this are one tool: 1/8 inch is sold as 3.175 mm and as 3.18 mm. */
+export const SAME_TOOL_WITHIN_MM = 0.02;
+
+/** Every reason against one route. */
+export const routeReasons = (route: Route, requirement: Requirement, capability: Capability, situation: Situation): Reason[] => [
+  ...sizeReasons(route, requirement, capability, situation),
+  ...toolReasons(route, requirement, capability, situation),
+  ...temperatureReasons(route, requirement, capability, situation),
+  ...programReasons(route, requirement, capability, situation),
+];
+
+/** Whether the part has to lie turned by 90° to fit; a ready program is never turned. */
+export const isTurned = (route: Route | null, requirement: Requirement, capability: Capability): boolean => {
+  const fit = route === null ? null : fitOf(route, requirement, capability);
+  return fit?.kind === 'fits' && fit.isTurned;
+};
+
+const fitOf = (route: Route, { process, sizeMm }: Requirement, { workVolumeMm }: Capability) =>
+  sizeMm && fitInVolume({ sizeMm, volumeMm: workVolumeMm, mayTurn: route === 'slice' && mayTurnInPlane(process) });
+
+const WORD = { x: 'too wide', y: 'too deep', z: 'too tall' } as const;
+/** Up to the next tenth: what is told as missing is never less than what is missing. */
+const inWords = ({ axis, byMm }: Overshoot): string => `${Math.ceil(byMm * 10 - 1e-6) / 10} mm ${WORD[axis]}`;
+
+function sizeReasons(route: Route, requirement: Requirement, capability: Capability, { machineName }: Situation): Reason[] {
+  const { sizeMm } = requirement;
+  const fit = fitOf(route, requirement, capability);
+  if (!sizeMm || fit?.kind !== 'too-big') return [];
+  const mayLie = route === 'slice' && fitsOnAnotherSide({ sizeMm, volumeMm: capability.workVolumeMm });
+  return [
+    blocks(
+      'size',
+      `${listed(fit.over.map(inWords))} for ${machineName}.`.replace(/^./, (first) => first.toUpperCase()),
+      mayLie
+        ? 'It would fit lying on another side: publish the part turned that way, or choose a larger machine.'
+        : 'Choose a larger machine, or split the part.',
+    ),
+  ];
+}
+
+const TOOL_WORD = { nozzle: 'nozzle', 'end-mill': 'end mill', 'v-bit': 'V-bit', drill: 'drill' } as const;
+const toolInWords = (tool: Tool): string => `${tool.diameterMm} mm ${TOOL_WORD[tool.kind]}`;
+
+function toolReasons(route: Route, { tool }: Requirement, { tools }: Capability, { machineName }: Situation): Reason[] {
+  if (!tool || tools.some((mounted) => serves(route, mounted, tool))) return [];
+  const mounted = tools.length === 0 ? 'no tool' : `a ${listed(tools.map(toolInWords))}`;
+  return [
+    blocks(
+      'tool',
+      `This part needs a ${toolInWords(tool)}; ${machineName} has ${mounted} mounted.`,
+      `Ask a steward to mount a ${toolInWords(tool)}.`,
+    ),
+  ];
+}
+
+/** A ready program needs its very tool; slicing can do with a finer nozzle. */
+function serves(route: Route, mounted: Tool, wanted: Tool): boolean {
+  if (mounted.kind !== wanted.kind) return false;
+  const wider = mounted.diameterMm - wanted.diameterMm;
+  if (wider > SAME_TOOL_WITHIN_MM) return false;
+  return wider >= -SAME_TOOL_WITHIN_MM || (route === 'slice' && wanted.kind === 'nozzle');
+}
+
+function temperatureReasons(
+  route: Route,
+  requirement: Requirement,
+  capability: Capability,
+  { machineName }: Situation,
+): Reason[] {
+  const known = requirement.material === null ? null : knownMaterial(requirement.material);
+  const what = route === 'program' ? 'the program' : materialKind(requirement.material ?? '');
+  const wanted = route === 'program' ? requirement.programHeat : { toolC: known?.minToolC ?? null, bedC: known?.minBedC ?? null };
+  const short = (part: string, needC: number | null, maxC: number | null): string[] =>
+    needC !== null && maxC !== null && needC > maxC ? [`its ${part} reaches ${maxC} °C, ${what} needs ${needC} °C`] : [];
+  const missing = [...short('nozzle', wanted.toolC, capability.maxToolC), ...short('bed', wanted.bedC, capability.maxBedC)];
+  if (missing.length === 0) return [];
+  return [
+    blocks(
+      'temperature',
+      `${machineName} does not get hot enough: ${listed(missing)}.`,
+      'Choose another material or a hotter machine.',
+    ),
+  ];
+}
+
+const DIALECT_WORD: Record<Dialect, string> = { marlin: 'Marlin', grbl: 'Grbl' };
+
+function programReasons(route: Route, requirement: Requirement, capability: Capability, situation: Situation): Reason[] {
+  const { dialect } = capability;
+  const { machineName, slicer } = situation;
+  if (dialect === 'read-only')
+    return [
+      blocks(
+        'program',
+        `The firmware of ${machineName} is one we can only listen to, not drive.`,
+        'Choose another machine, or run the file by hand.',
+      ),
+    ];
+  const speaks = route === 'slice' ? 'marlin' : requirement.program;
+  const reasons: Reason[] = [];
+  if (route === 'slice' && !canBeSliced(capability.process))
+    reasons.push(
+      blocks(
+        'program',
+        `There is a mesh but no program, and nothing here makes programs for ${processName(capability.process)}.`,
+        'Add a ready G-code program to the design.',
+      ),
+    );
+  else if (route === 'slice' && !slicer.isAvailable)
+    reasons.push(
+      blocks('program', slicer.text, 'Add a ready G-code program to the design, or ask for a slicer to be installed.'),
+    );
+  if (dialect !== null && speaks !== null && dialect !== speaks)
+    reasons.push(
+      blocks(
+        'program',
+        `The program is in ${DIALECT_WORD[speaks]} G-code, ${machineName} reads ${DIALECT_WORD[dialect]}.`,
+        `Add a program for ${DIALECT_WORD[dialect]} to the design, or choose a ${DIALECT_WORD[speaks]} machine.`,
+      ),
+    );
+  return reasons;
+}
