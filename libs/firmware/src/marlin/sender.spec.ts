@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { FirmwareError } from '../error.js';
+import { frameLine } from './frame.js';
+import * as limits from './limits.js';
+import { parseMarlinReply } from './reply.js';
+import { isMarlinSenderIdle, marlinRoom, type MarlinStep, startMarlinSender, stepMarlinSender } from './sender.js';
+import { DEFAULT_MARLIN_CONFIG, type MarlinSenderEffect, type MarlinSenderState } from './sender-state.js';
+
+/** Drives a sender by hand and keeps what it did. */
+class Bench {
+  state: MarlinSenderState;
+  effects: MarlinSenderEffect[];
+  constructor(config = DEFAULT_MARLIN_CONFIG) {
+    const step = startMarlinSender(config);
+    this.state = step.state;
+    this.effects = [...step.effects];
+  }
+  private take(step: MarlinStep): this {
+    this.state = step.state;
+    this.effects = [...step.effects];
+    return this;
+  }
+  say(...lines: string[]): this {
+    for (const text of lines) this.take(stepMarlinSender(this.state, { kind: 'reply', reply: parseMarlinReply(text), text }));
+    return this;
+  }
+  submit(...lines: string[]): this {
+    for (const text of lines) this.take(stepMarlinSender(this.state, { kind: 'submit', text }));
+    return this;
+  }
+  timeout(timer: 'ok' | 'settle'): this {
+    return this.take(stepMarlinSender(this.state, { kind: 'timeout', timer }));
+  }
+  get written(): string[] {
+    return this.effects.flatMap((effect) => (effect.kind === 'write' ? [effect.frame] : []));
+  }
+  get fault(): string | null {
+    return this.effects.find((effect) => effect.kind === 'fault')?.code ?? null;
+  }
+}
+/** A sender whose hello was answered. */
+const greeted = (config = DEFAULT_MARLIN_CONFIG): Bench => new Bench(config).say('ok');
+const line = (n: number, text: string): string => frameLine(n, text);
+const WIDE = { ...DEFAULT_MARLIN_CONFIG, maxWindowLines: 4 };
+
+describe('Marlin sender', () => {
+  it('begins with M110 and a number that no fresh firmware asks for', () => {
+    expect(new Bench().written).toEqual([line(1000, 'M110 N1000')]);
+  });
+  it('keeps one line in flight until ADVANCED_OK tells of free slots', () => {
+    const bench = greeted();
+    expect(marlinRoom(bench.state)).toBe(1);
+    bench.submit('G1 X1');
+    expect(bench.written).toEqual([line(1001, 'G1 X1')]);
+    expect(marlinRoom(bench.state)).toBe(0);
+    expect(marlinRoom(bench.say('ok').state)).toBe(1);
+  });
+  it('widens the window to what ok B tells, and never beyond its own bound', () => {
+    expect(marlinRoom(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3').state)).toBe(4);
+    expect(marlinRoom(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B31').state)).toBe(4);
+    expect(marlinRoom(greeted().submit('G1 X1').say('ok N1001 P15 B3').state)).toBe(1);
+  });
+  it('keeps the bytes of several lines in flight below the receive buffer', () => {
+    const bench = greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3');
+    const long = `G1 X${'1'.repeat(60)}`;
+    const sent = [long, long, long].flatMap((text) => bench.submit(text).written);
+    expect(sent.join('').length).toBeLessThanOrEqual(limits.MAX_WINDOW_BYTES);
+    expect(sent.length).toBe(1);
+  });
+  it.each([['Resend: 1001'], ['Resend:1001'], ['Resend: N1001'], ['rs N1001'], ['rs 1001'], ['rs N1001 expected checksum 109']])(
+    'sends the line again after %s and its ok',
+    (request) => {
+      const bench = greeted().submit('G1 X1').say('Error:checksum mismatch, Last Line: 1000', request);
+      expect(bench.written).toEqual([]);
+      expect(bench.say('ok').written).toEqual([line(1001, 'G1 X1')]);
+      expect(isMarlinSenderIdle(bench.say('ok').state)).toBe(true);
+    },
+  );
+  it('treats the ok after Resend as no acknowledgement', () => {
+    const bench = greeted().submit('G1 X1').say('Resend: 1001', 'ok');
+    expect(bench.state.acked).toBe(1000);
+  });
+  it('sends again by timer, or at the next other line, when no ok follows the Resend', () => {
+    expect(greeted().submit('G1 X1').say('Resend: 1001').timeout('settle').written).toEqual([line(1001, 'G1 X1')]);
+    expect(greeted().submit('G1 X1').say('Resend: 1001', ' T:21.0 /0.0 B:21.0 /0.0').written).toEqual([line(1001, 'G1 X1')]);
+  });
+  it('sends again when a number is missing and no request follows', () => {
+    const bench = greeted().submit('G1 X1').say('Error:No Line Number with checksum, Last Line: 1000').timeout('settle');
+    expect(bench.written).toEqual([line(1001, 'G1 X1')]);
+  });
+  it('waits for silence and sends all again when several lines were in flight', () => {
+    const bench = greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3').submit('G1 X2', 'G1 X3', 'G1 X4');
+    bench.say('Resend: 1002', 'ok', 'Resend: 1002', 'ok');
+    expect(bench.written).toEqual([]);
+    expect(bench.timeout('settle').written).toEqual([line(1002, 'G1 X2'), line(1003, 'G1 X3'), line(1004, 'G1 X4')]);
+    expect(bench.state.resends).toBe(1);
+  });
+  it('takes a request for the line after the last one as proof that all were taken', () => {
+    const bench = greeted().submit('G1 X1').timeout('ok');
+    expect(bench.written).toEqual([line(1001, 'G1 X1')]);
+    bench.say('Error:Line Number is not Last Line Number+1, Last Line: 1001', 'Resend: 1002', 'ok');
+    expect(bench.state.acked).toBe(1001);
+    expect(bench.written).toEqual([]);
+  });
+  it('faults after more than ten requests in a row for one line', () => {
+    const bench = greeted().submit('G1 X1');
+    for (let times = 0; times < limits.MAX_CONSECUTIVE_RESENDS; times++) bench.say('Resend: 1001', 'ok');
+    expect(bench.fault).toBe(null);
+    expect(bench.say('Resend: 1001').fault).toBe('resend-limit');
+  });
+  it('faults when the firmware keeps asking for a line that is not of this job', () => {
+    const bench = greeted().submit('G1 X1');
+    for (let times = 0; times < limits.MAX_CONSECUTIVE_RESENDS; times++) bench.say('Resend: 1', 'ok');
+    expect(bench.fault).toBe(null);
+    expect(bench.say('Resend: 1').fault).toBe('firmware-reset');
+  });
+  it('asks by sending the line again when an ok is missing, whatever else the firmware says, and faults in the end', () => {
+    const bench = greeted().submit('G1 X1');
+    for (let times = 0; times < limits.MAX_CONSECUTIVE_TIMEOUTS; times++) {
+      bench.say(' T:21.0 /0.0 B:21.0 /0.0');
+      expect(bench.effects).toEqual([]);
+      expect(bench.timeout('ok').written).toEqual([line(1001, 'G1 X1')]);
+    }
+    expect(bench.timeout('ok').fault).toBe('timeout');
+  });
+  it('waits on while the firmware says busy, and gives long commands time without it', () => {
+    expect(greeted().submit('G28').effects).toContainEqual({ kind: 'arm', timer: 'ok', delayMs: limits.LONG_COMMAND_TIMEOUT_MS });
+    expect(greeted().submit('G28').say('echo:busy: processing').effects).toEqual([
+      { kind: 'arm', timer: 'ok', delayMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS },
+    ]);
+  });
+  it('takes a repeated wait as a lost ok', () => {
+    const bench = greeted().submit('G1 X1').say('wait');
+    expect(bench.written).toEqual([]);
+    expect(bench.say('wait').written).toEqual([line(1001, 'G1 X1')]);
+  });
+  it.each([
+    ['start', 'firmware-reset'],
+    ['Error:Printer halted. kill() called!', 'firmware-halted'],
+    ['Error:Thermal Runaway, system stopped! Heater_ID: 0', 'firmware-halted'],
+    ['!! something', 'firmware-halted'],
+    ['Error:Printer stopped due to errors. Fix the error and use M999 to restart.', 'firmware-error'],
+  ])('faults on %s', (reply, code) => {
+    const bench = greeted().submit('G1 X1').say(reply);
+    expect(bench.fault).toBe(code);
+    expect(bench.say('ok').effects).toEqual([]);
+  });
+  it('goes on after an unknown command', () => {
+    expect(greeted().submit('M9999').say('echo:Unknown command: "M9999"', 'ok').state.acked).toBe(1001);
+  });
+  it('refuses what cannot be sent before anything is', () => {
+    expect(() => greeted().submit(`M117 ${'x'.repeat(90)}`)).toThrow(FirmwareError);
+  });
+  it('sends nothing for comments and empty lines', () => {
+    expect(greeted().submit('; a comment', '', '   ').written).toEqual([]);
+  });
+  it('is drained only when the receipt behind the last line has come', () => {
+    const bench = greeted().submit('G1 X1').say('ok');
+    bench.state = stepMarlinSender(bench.state, { kind: 'drain', token: 'fab-7' }).state;
+    bench.say('ok', 'ok');
+    expect(bench.effects).not.toContainEqual({ kind: 'drained' });
+    bench.timeout('ok').say('fab-7');
+    expect(bench.say('ok').effects).toContainEqual({ kind: 'drained' });
+  });
+});
+
+type WireFault = { at: number; side: 'down' | 'up'; kind: 'lose' | 'double' | 'corrupt'; where: number; bit: number };
+
+/** The part of Marlin 2.1 `queue.cpp` that matters here: numbers, checksums, the flush at an error, `M110`, `M118`. */
+class ReferenceMarlin {
+  accepted: string[] = [];
+  private last = 0;
+  private tail = '';
+  private lines: string[] = [];
+  constructor(private readonly resendHasOk: boolean) {}
+  receive(bytes: string): void {
+    const parts = (this.tail + bytes).split('\n');
+    this.tail = parts.pop() ?? '';
+    this.lines.push(...parts);
+  }
+  get isBusy(): boolean {
+    return this.lines.length > 0;
+  }
+  work(): string[] {
+    const text = (this.lines.shift() ?? '').replace(/;.*/, '').trim();
+    if (text === '') return [];
+    const numbered = /^N(\d+)\s*(.*)$/.exec(text);
+    if (!numbered) return [`echo:Unknown command: "${text}"`, 'ok'];
+    const star = text.lastIndexOf('*');
+    if (star < 0) return this.refuse('No Checksum with line number');
+    let sum = 0;
+    for (const character of text.slice(0, star)) sum ^= character.charCodeAt(0);
+    if (sum !== Number(text.slice(star + 1))) return this.refuse('checksum mismatch');
+    const command = text.slice(0, star).replace(/^N\d+\s*/, '');
+    const reset = /^M110(?:\s+N(\d+))?/.exec(command);
+    const number = Number(reset?.[1] ?? numbered[1]);
+    if (!reset && number !== this.last + 1) return this.refuse('Line Number is not Last Line Number+1');
+    this.last = number;
+    if (reset) return ['ok'];
+    if (command.startsWith('M118 ')) return [command.slice(5), 'ok'];
+    if (command !== 'M400') this.accepted.push(command);
+    return ['ok'];
+  }
+  private refuse(why: string): string[] {
+    this.lines = [];
+    this.tail = '';
+    return [`Error:${why}, Last Line: ${this.last}`, `Resend: ${this.last + 1}`, ...(this.resendHasOk ? ['ok'] : [])];
+  }
+}
+
+/** Runs a whole program over a faulty wire; time passes only when nothing else can happen. */
+function runProgram(
+  program: string[],
+  faults: WireFault[],
+  resendHasOk: boolean,
+  config = DEFAULT_MARLIN_CONFIG,
+): { end: string; accepted: string[] } {
+  const firmware = new ReferenceMarlin(resendHasOk);
+  const counts = { down: 0, up: 0 };
+  const timers = new Map<string, number>();
+  let upward: string[] = [];
+  let downward: string[] = [];
+  let end = '';
+  let next = 0;
+  const damage = (side: 'down' | 'up', text: string): string[] => {
+    const hit = faults.find((fault) => fault.side === side && fault.at === counts[side]);
+    counts[side] += 1;
+    if (!hit) return [text];
+    if (hit.kind === 'lose') return [];
+    if (hit.kind === 'double') return [text, text];
+    const at = hit.where % text.length;
+    return [text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << hit.bit)) + text.slice(at + 1)];
+  };
+  let state: MarlinSenderState;
+  const perform = (step: MarlinStep): void => {
+    state = step.state;
+    for (const effect of step.effects) {
+      if (effect.kind === 'write') downward.push(...damage('down', effect.frame));
+      else if (effect.kind === 'arm') timers.set(effect.timer, effect.delayMs);
+      else if (effect.kind === 'disarm') timers.delete(effect.timer);
+      else if (effect.kind === 'fault' || effect.kind === 'drained') end = effect.kind;
+    }
+    expect(state.history.length).toBeLessThanOrEqual(limits.HISTORY_LINES);
+    expect(state.queue.length).toBeLessThanOrEqual(limits.MAX_QUEUE_LINES);
+  };
+  const first = startMarlinSender(config);
+  state = first.state;
+  perform(first);
+  for (let turn = 0; end === '' && turn < 20_000; turn++) {
+    const reply = upward.shift();
+    if (reply !== undefined) perform(stepMarlinSender(state, { kind: 'reply', reply: parseMarlinReply(reply), text: reply }));
+    else if (next < program.length && marlinRoom(state) > 0)
+      perform(stepMarlinSender(state, { kind: 'submit', text: program[next++] ?? '' }));
+    else if (next === program.length && marlinRoom(state) > 0) {
+      next += 1;
+      perform(stepMarlinSender(state, { kind: 'drain', token: 'fab-receipt' }));
+    } else if (downward.length > 0) {
+      for (const bytes of downward) firmware.receive(bytes);
+      downward = [];
+    } else if (firmware.isBusy) upward = firmware.work().flatMap((text) => damage('up', text));
+    else {
+      const [timer] = [...timers.entries()].sort((a, b) => a[1] - b[1])[0] ?? [];
+      if (timer !== 'ok' && timer !== 'settle') throw new Error('stuck without a timer');
+      timers.delete(timer);
+      perform(stepMarlinSender(state, { kind: 'timeout', timer }));
+    }
+  }
+  return { end, accepted: firmware.accepted };
+}
+
+const wireFault = fc.record({
+  at: fc.nat(60),
+  side: fc.constantFrom('down' as const, 'up' as const),
+  kind: fc.constantFrom('lose' as const, 'double' as const, 'corrupt' as const),
+  where: fc.nat(30),
+  bit: fc.nat(6),
+});
+
+describe('Marlin sender at a faulty wire', () => {
+  const program = Array.from({ length: 25 }, (_, index) => `G1 X${index} Y${index * 3}`);
+  it('brings a program through a good wire exactly once, in order', () => {
+    expect(runProgram(program, [], true)).toEqual({ end: 'drained', accepted: program });
+  });
+  it.each([
+    ['one line in flight', DEFAULT_MARLIN_CONFIG],
+    ['four lines in flight', { ...DEFAULT_MARLIN_CONFIG, windowLines: 4, maxWindowLines: 4 }],
+  ])(
+    'with %s: for every schedule of lost, doubled and corrupted lines the firmware has the program, or the sender faults',
+    (_, config) => {
+      fc.assert(
+        fc.property(fc.array(wireFault, { maxLength: 30 }), fc.boolean(), (faults, resendHasOk) => {
+          const { end, accepted } = runProgram(program, faults, resendHasOk, config);
+          if (end === 'drained') expect(accepted).toEqual(program);
+          else {
+            expect(end).toBe('fault');
+            expect(program.slice(0, accepted.length)).toEqual(accepted);
+          }
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
+  it('comes through a few faults without failing the job', () => {
+    const faults: WireFault[] = [
+      { at: 4, side: 'down', kind: 'lose', where: 0, bit: 0 },
+      { at: 9, side: 'down', kind: 'corrupt', where: 7, bit: 1 },
+      { at: 15, side: 'down', kind: 'double', where: 0, bit: 0 },
+      { at: 12, side: 'up', kind: 'lose', where: 0, bit: 0 },
+      { at: 20, side: 'up', kind: 'double', where: 0, bit: 0 },
+    ];
+    expect(runProgram(program, faults, true)).toEqual({ end: 'drained', accepted: program });
+    expect(runProgram(program, faults, false)).toEqual({ end: 'drained', accepted: program });
+  });
+});
