@@ -75,9 +75,9 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const fold = (text: string): string =>
   text
-    .trim()
     .toLowerCase()
-    .replace(/[\s_-]+/g, ' ');
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
 
 const BY_FOLDED: ReadonlyMap<string, MaterialKind> = new Map(MATERIAL_KINDS.map((known) => [fold(known.name), known]));
 

@@ -33,18 +33,21 @@ export function stateReasons(situation: Situation): Reason[] {
   }
 }
 
+/** The bridge's own words, where it gave some. */
+const because = (detail: string | null): string => (detail?.trim() ? `: ${detail.trim()}` : '.');
+
 const bedReason = delays('state', 'The last made thing still lies on it.', 'Your job starts when the bed has been cleared.');
 
 const offline = ({ machineName, spaceName, detail }: Situation): Reason =>
   delays(
     'state',
-    `${machineName} is offline${detail ? `: ${detail}` : '.'}`,
+    `${machineName} is offline${because(detail)}`,
     `Your job waits until it is back; a steward of ${spaceName} can switch it on.`,
   );
 
 function modeReasons(situation: Situation): Reason[] {
   const { machineName, spaceName, detail, mode } = situation;
-  const words = detail ? `: ${detail}` : '.';
+  const words = because(detail);
   switch (mode) {
     case null:
     case 'idle':
