@@ -1,7 +1,48 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  ApiTokenRow,
+  BridgeRow,
+  MembershipRow,
+  PairingCodeRow,
+  PersonRow,
+  SessionRow,
+  SetupCodeRow,
+  SpaceRow,
+} from '../accounts/entities/index.js';
+import { CommitmentRow } from '../ledger/commitment.entity.js';
+import { EconomicEventRow } from '../ledger/economic-event.entity.js';
+import { ProcessRow } from '../ledger/process.entity.js';
+import { ResourceRow } from '../ledger/resource.entity.js';
+import { MachineRow } from '../machines/machine.entity.js';
+import { MachineStopRow } from '../machines/machine-stop.entity.js';
+import { LotRow } from '../materials/lot.entity.js';
+import { MachineLoadRow } from '../materials/machine-load.entity.js';
+import { MaterialRow } from '../materials/material.entity.js';
 
 /** A class decorated with TypeORM's `@Entity`. */
 export type EntityClass = abstract new (...args: never[]) => object;
 
 /** Every entity of every feature, listed one by one; the drift test holds them against the migrations. */
-export const ENTITIES: readonly EntityClass[] = [];
+export const ENTITIES: readonly EntityClass[] = [
+  // accounts
+  PersonRow,
+  SpaceRow,
+  MembershipRow,
+  SessionRow,
+  ApiTokenRow,
+  BridgeRow,
+  PairingCodeRow,
+  SetupCodeRow,
+  // machines
+  MachineRow,
+  MachineStopRow,
+  // materials
+  MaterialRow,
+  LotRow,
+  MachineLoadRow,
+  // ledger
+  EconomicEventRow,
+  ResourceRow,
+  ProcessRow,
+  CommitmentRow,
+];

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { MigrationInterface } from 'typeorm';
+import { Accounts20261120000101 } from '../accounts/migrations/0101-accounts.js';
+import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
+import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
+import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
 import { Extensions20261120000001 } from './migrations/0001-extensions.js';
 
 /** Every migration in the order in which it runs; a feature's file stands in `<feature>/migrations/NNNN-name.ts`. */
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Extensions20261120000001];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  Extensions20261120000001,
+  Accounts20261120000101,
+  Machines20261120000401,
+  Materials20261120000501,
+  Ledger20261120000701,
+];

@@ -27,6 +27,8 @@ export interface StockBook {
   lower(entry: StockEntry, tx?: EntityManager): Promise<LowerOutcome>;
   /** Onhand quantity by lot id; a lot that has no event yet is absent. */
   onhand(lotIds: readonly string[], tx?: EntityManager): Promise<Map<string, Quantity>>;
+  /** What accepted jobs have put aside (Valueflows commitments) by lot id; a lot that nobody waits for is absent. */
+  reserved(lotIds: readonly string[], tx?: EntityManager): Promise<Map<string, Quantity>>;
 }
 
 /** Injection token of {@link StockBook}. */
