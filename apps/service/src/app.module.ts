@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { ConfigModule, type Clock, type Config, type IdSource } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { ApiErrorFilter } from './errors/index.js';
-import { FEATURES } from './features.js';
+import { features } from './features.js';
 import { EndpointInterceptor } from './openapi/endpoint.interceptor.js';
 
 /** What the service is made of besides its own code. */
@@ -23,7 +23,7 @@ export class AppModule {
   static with(parts: ServiceParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(parts), DatabaseModule.with(parts.dataSource), ...FEATURES],
+      imports: [ConfigModule.with(parts), DatabaseModule.with(parts.dataSource), ...features(parts.config)],
       providers: [
         { provide: APP_FILTER, useClass: ApiErrorFilter },
         { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },

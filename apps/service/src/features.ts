@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { DynamicModule, Type } from '@nestjs/common';
+import { AccountsModule } from './accounts/index.js';
+import { BrokerModule } from './broker/broker.module.js';
+import type { Config } from './config/index.js';
 
 /** Every feature and adapter of the service, in the order in which they may know each other (README). */
-export const FEATURES: readonly (Type | DynamicModule)[] = [];
+export function features(config: Config): readonly (Type | DynamicModule)[] {
+  const { mqttUrl, host, mqttPort } = config.values;
+  return [
+    BrokerModule.register({ url: mqttUrl, host, port: mqttPort }),
+    AccountsModule,
+    // The next lines are the features', one each:
+  ];
+}

@@ -2,6 +2,7 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations.js';
+import { SnakeNames } from './snake-names.js';
 
 /** Connections of one service; the embedded server allows 60 in all. */
 export const MAX_CONNECTIONS = 20;
@@ -20,6 +21,7 @@ export async function openDataSource(url: string, options: { maxConnections?: nu
     entities: [...ENTITIES],
     migrations: [...MIGRATIONS],
     migrationsTableName: 'migrations',
+    namingStrategy: new SnakeNames(),
     synchronize: false,
     logging: false,
     installExtensions: false,
