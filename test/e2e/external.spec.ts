@@ -35,7 +35,7 @@ describe("the same chain with Debian's PostgreSQL and Mosquitto", () => {
   });
 
   it('makes a part on the mill and accounts for it', async () => {
-    const job = await jobInFullSwing({ maker, steward }, 'board-feet', 'virtual-mill');
+    const job = await jobInFullSwing({ maker, steward }, 'hex-gauge', 'virtual-mill');
     const finished = await maker.until(job.id, ['finished', 'failed']);
     expect({ state: finished.state, reason: finished.transitions.at(-1)?.reason }).toMatchObject({ state: 'finished' });
     expectBookedOnce(await maker.account(job.id), 'part');
