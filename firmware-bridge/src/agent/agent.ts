@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { JobEventAck, parseDownTopic, parsePayload } from '@fabcommons/contracts';
+import type { MachineSession } from '../session/session.js';
+import { type AgentClock, pause } from './agent-clock.js';
+import type { AgentLog } from './agent-log.js';
+import { BrokerLink } from './broker-link.js';
+import { CommandDesk, refuse } from './command-desk.js';
+import type { Credentials } from './data-folder.js';
+import type { JobStore } from './job-store.js';
+import { MachineAgent } from './machine-agent.js';
+import { OutboxPump } from './outbox-pump.js';
+import type { ProgramCache } from './program-cache.js';
+
+/** Longest wait at the end for jobs to end safely, and then for the service to take the last events. In all less than 10 s with good-bye. */
+export const STOP_MACHINES_MS = 4_000;
+/** See {@link STOP_MACHINES_MS}. */
+export const FLUSH_MS = 1_500;
+const FLUSH_STEP_MS = 50;
+
+/** What {@link Agent} needs. The agent closes the sessions, not the store. */
+export type AgentParts = {
+  credentials: Credentials;
+  machines: readonly { key: string; session: MachineSession }[];
+  store: JobStore;
+  cache: Pick<ProgramCache, 'fetch' | 'release'>;
+  clock: AgentClock;
+  log: AgentLog;
+  bridgeVersion: string;
+  /** The journal failed; whoever runs the agent stops it and ends with an error. */
+  onFatal: (cause: unknown) => void;
+  /** The broker does not accept the credentials. */
+  onRefused: () => void;
+};
+
+/** The bridge's side of the contract with the service, for all machines of this bridge. */
+export class Agent {
+  private readonly link: BrokerLink;
+  private readonly desk: CommandDesk;
+  private readonly pump: OutboxPump;
+  private readonly machines = new Map<string, MachineAgent>();
+
+  constructor(private readonly parts: AgentParts) {
+    const { credentials, machines, store, cache, clock, log, bridgeVersion, onFatal, onRefused } = parts;
+    const { bridgeId } = credentials;
+    this.link = new BrokerLink({
+      credentials,
+      presence: { bridgeVersion, machines: machines.map(({ key }) => key) },
+      clock,
+      log,
+      listener: {
+        onUp: () => this.up(),
+        onDown: () => this.pump.stop(),
+        onRefused,
+        onMessage: (topic, payload) => this.message(topic, payload),
+      },
+    });
+    this.desk = new CommandDesk({ bridgeId, store, link: this.link, clock, log });
+    this.pump = new OutboxPump({ store, link: this.link, clock, bridgeId });
+    for (const { key, session } of machines) {
+      const onEvent = (): void => this.pump.kick();
+      this.machines.set(
+        key,
+        new MachineAgent({
+          key,
+          bridgeId,
+          session,
+          store,
+          cache,
+          link: this.link,
+          desk: this.desk,
+          clock,
+          log,
+          onEvent,
+          onFatal,
+        }),
+      );
+    }
+  }
+
+  /** Opens the machines and the way to the service; neither waits for the other. Resolves when every machine was tried once. */
+  async start(): Promise<void> {
+    this.link.open();
+    await Promise.all([...this.machines.values()].map((machine) => machine.start()));
+  }
+
+  /** Ends jobs safely, hands over what is left to tell, says good-bye. Takes less than 10 s, whatever is away. */
+  async stop(): Promise<void> {
+    const { clock, log } = this.parts;
+    const stopped = Promise.allSettled([...this.machines.values()].map((machine) => machine.stop()));
+    const inTime = new AbortController();
+    const ending = await Promise.race([stopped, pause(clock, STOP_MACHINES_MS, inTime.signal)]);
+    inTime.abort();
+    if (!ending) log.warn('a machine did not stop in time; the next start makes it safe');
+    for (const result of ending ?? [])
+      if (result.status === 'rejected') log.warn('a machine did not stop well', { reason: String(result.reason) });
+    await this.flush();
+    this.pump.stop();
+    await this.link.close();
+  }
+
+  private async flush(): Promise<void> {
+    const { clock, store } = this.parts;
+    const end = clock.nowMs() + FLUSH_MS;
+    while (this.link.isUp && store.outboxSize > 0 && clock.nowMs() < end) await pause(clock, FLUSH_STEP_MS);
+  }
+
+  private up(): void {
+    for (const machine of this.machines.values()) machine.announce();
+    this.guarded(() => this.pump.restart());
+  }
+
+  private message(topic: string, payload: string): void {
+    const parsed = parseDownTopic(topic);
+    if (!parsed || parsed.bridgeId !== this.parts.credentials.bridgeId) return this.ignored(topic);
+    const machine = this.machines.get(parsed.key);
+    switch (parsed.kind) {
+      case 'stop':
+        return machine ? machine.stopNow(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
+      case 'command':
+        return machine ? machine.command(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
+      case 'ack':
+        return this.acknowledged(topic, payload);
+    }
+  }
+
+  private acknowledged(topic: string, payload: string): void {
+    this.guarded(() => {
+      const ack = this.readAck(topic, payload);
+      if (!ack) return;
+      this.parts.store.acknowledge(ack.eventIds);
+      this.pump.kick();
+    });
+  }
+
+  private readAck(topic: string, payload: string): JobEventAck | null {
+    try {
+      return parsePayload(JobEventAck, topic, payload);
+    } catch (cause) {
+      this.desk.malformed += 1;
+      this.parts.log.warn('malformed message', { reason: String(cause), count: this.desk.malformed });
+      return null;
+    }
+  }
+
+  private unknownMachine(key: string, topic: string, payload: string): void {
+    this.guarded(() => {
+      const command = this.desk.take(key, topic, payload);
+      if (command) this.desk.answer(key, command.commandId, refuse('unknown-machine', `this bridge has no machine ${key}`));
+    });
+  }
+
+  private ignored(topic: string): void {
+    this.desk.malformed += 1;
+    this.parts.log.warn('message on an unknown topic', { topic, count: this.desk.malformed });
+  }
+
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.parts.onFatal(cause);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { type CommandReply, MachineCommand, parsePayload, type RefusalCode, StopCommand, upTopic } from '@fabcommons/contracts';
+import { z } from 'zod';
+import { type AgentClock, instant } from './agent-clock.js';
+import type { AgentLog } from './agent-log.js';
+import type { Link } from './broker-link.js';
+import type { JobStore } from './job-store.js';
+
+/** What is answered to a command. */
+export type Answer = { kind: 'accepted' } | { kind: 'refused'; code: RefusalCode; reason: string };
+
+/** What {@link CommandDesk} needs. */
+export type CommandDeskParts = { bridgeId: string; store: JobStore; link: Link; clock: AgentClock; log: AgentLog };
+
+/** Emergency stops whose repetition is recognised. */
+export const REMEMBERED_STOPS = 100;
+
+/** Reads commands at the door and answers them: the same command twice gets the same answer and is carried out once. */
+export class CommandDesk {
+  private readonly stops: string[] = [];
+  /** Payloads that were no command. */
+  malformed = 0;
+
+  constructor(private readonly parts: CommandDeskParts) {}
+
+  /** The command, or null when it is malformed, known or expired: then it has been answered here. */
+  take(machine: string, topic: string, payload: string): MachineCommand | null {
+    const { store, clock } = this.parts;
+    const command = this.read(MachineCommand, machine, topic, payload);
+    if (!command) return null;
+    const known = store.reply(command.commandId);
+    if (known) {
+      this.send(machine, known);
+      return null;
+    }
+    const job = command.kind === 'start' ? store.job(command.jobId) : null;
+    if (command.kind === 'start' && job) {
+      const isSame = job.command.program.sha256 === command.program.sha256 && job.machine === machine;
+      this.answer(
+        machine,
+        command.commandId,
+        isSame ? { kind: 'accepted' } : refuse('already-ran', 'this job id stands for another program'),
+      );
+      return null;
+    }
+    if (Date.parse(command.expiresAt) <= clock.wallMs()) {
+      this.answer(machine, command.commandId, refuse('expired', `the command was good until ${command.expiresAt}`));
+      return null;
+    }
+    return command;
+  }
+
+  /**
+   * Carries out an emergency stop before it looks at anything else of the message. Only a repetition of a stop that was carried out does
+   * nothing: it could end a later job. A stop that cannot be read is still a stop.
+   */
+  takeStop(machine: string, topic: string, payload: string, stop: () => void): void {
+    const commandId = commandIdOf(payload);
+    if (commandId === null || !this.stops.includes(commandId)) stop();
+    if (commandId !== null) {
+      this.stops.push(commandId);
+      if (this.stops.length > REMEMBERED_STOPS) this.stops.shift();
+    }
+    const command = this.read(StopCommand, machine, topic, payload);
+    if (command) this.send(machine, this.reply(command.commandId, { kind: 'accepted' }));
+  }
+
+  /** Answers and remembers the answer. */
+  answer(machine: string, commandId: string, answer: Answer): void {
+    const reply = this.reply(commandId, answer);
+    this.parts.store.remember(reply);
+    this.send(machine, reply);
+  }
+
+  /** The reply as it goes over the wire. */
+  reply(commandId: string, answer: Answer): CommandReply {
+    const head = { v: 1, commandId, at: instant(this.parts.clock) } as const;
+    return answer.kind === 'accepted'
+      ? { ...head, outcome: 'accepted' }
+      : { ...head, outcome: 'refused', code: answer.code, reason: answer.reason.slice(0, MAX_REASON) };
+  }
+
+  /** Sends a reply; when it does not get through, the service repeats the command and is answered again. */
+  send(machine: string, reply: CommandReply): void {
+    const { link, bridgeId } = this.parts;
+    link.publish(upTopic(bridgeId, machine, 'reply'), JSON.stringify(reply), { qos: 1, retain: false });
+  }
+
+  private read<S extends z.ZodType>(schema: S, machine: string, topic: string, payload: string): z.infer<S> | null {
+    try {
+      return parsePayload(schema, topic, payload);
+    } catch (cause) {
+      this.malformed += 1;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.parts.log.warn('malformed message', { machine, reason: reason.slice(0, MAX_REASON), count: this.malformed });
+      const commandId = commandIdOf(payload);
+      if (commandId !== null) this.send(machine, this.reply(commandId, refuse('malformed', reason)));
+      return null;
+    }
+  }
+}
+
+/** Longest reason that contracts allow. */
+export const MAX_REASON = 500;
+
+/** A refusal. */
+export const refuse = (code: RefusalCode, reason: string): Answer => ({ kind: 'refused', code, reason });
+
+/** The id of a message that may be malformed otherwise. */
+function commandIdOf(payload: string): string | null {
+  const read = z.object({ commandId: z.uuid() }).safeParse(jsonOrNull(payload));
+  return read.success ? read.data.commandId : null;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

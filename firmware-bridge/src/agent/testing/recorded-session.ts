@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { MachineIdentity, Measured } from '@fabcommons/contracts';
+import type {
+  ControlOutcome,
+  MachineSession,
+  SessionEvent,
+  SessionJob,
+  SessionPhase,
+  SessionSnapshot,
+  StartOutcome,
+} from '../../session/session.js';
+
+/** A machine at rest. */
+export const IDLE: SessionSnapshot = {
+  mode: 'idle',
+  detail: null,
+  temperatures: {},
+  positionMm: null,
+  feedMmPerMin: null,
+  spindleRpm: null,
+  job: null,
+  link: { resends: 0, garbled: 0 },
+};
+
+/** What a run used after one second. */
+export const SOME_MEASURED: Measured = { machineMs: 1_000, extrudedUm: [250], linesDone: 10, bytesDone: 100 };
+
+/** A session without a wire: writes down what it is told, in order, and says what the test lets it say. */
+export class RecordedSession implements MachineSession {
+  snapshot: SessionSnapshot;
+  identity: MachineIdentity | null = null;
+  /** E.g. `open`, `start 7d1f…`, `emergency-stop`. */
+  readonly calls: string[];
+  /** What the next `start` answers. */
+  startOutcome: StartOutcome = { kind: 'started' };
+  private jobId: string | null = null;
+  private readonly listeners = new Set<(event: SessionEvent) => void>();
+
+  constructor({ calls = [], snapshot = IDLE }: { calls?: string[]; snapshot?: SessionSnapshot } = {}) {
+    this.calls = calls;
+    this.snapshot = snapshot;
+  }
+
+  subscribe(listener: (event: SessionEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  open(): Promise<void> {
+    this.calls.push('open');
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.calls.push('close');
+    if (this.jobId) this.phase('failed', { code: 'bridge-stopped', reason: 'the bridge was stopped' });
+    return Promise.resolve();
+  }
+
+  start({ jobId }: SessionJob): StartOutcome {
+    this.calls.push(`start ${jobId}`);
+    if (this.startOutcome.kind === 'started') this.jobId = jobId;
+    return this.startOutcome;
+  }
+
+  pause(jobId: string): ControlOutcome {
+    return this.control('pause', jobId);
+  }
+  resume(jobId: string): ControlOutcome {
+    return this.control('resume', jobId);
+  }
+  cancel(jobId: string): ControlOutcome {
+    return this.control('cancel', jobId);
+  }
+
+  emergencyStop(): void {
+    this.calls.push('emergency-stop');
+    if (this.jobId) this.phase('failed', { code: 'emergency-stop', reason: 'emergency stop' });
+  }
+
+  makeSafe(): void {
+    this.calls.push('make-safe');
+  }
+
+  /** Lets the machine say something of its job. */
+  phase(phase: SessionPhase, more: Partial<Extract<SessionEvent, { kind: 'phase' }>> = {}): void {
+    const jobId = this.jobId;
+    if (jobId === null) throw new Error('the machine has no job');
+    if (phase === 'finished' || phase === 'failed' || phase === 'cancelled') this.jobId = null;
+    this.tell({ measured: SOME_MEASURED, ...more, kind: 'phase', jobId, phase });
+  }
+
+  /** Lets the machine show another state. */
+  show(change: Partial<SessionSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...change };
+    this.tell({ kind: 'snapshot', snapshot: this.snapshot });
+  }
+
+  /** Lets the machine say who it is. */
+  identify(identity: MachineIdentity): void {
+    this.identity = identity;
+    this.tell({ kind: 'identity', identity });
+  }
+
+  private control(what: string, jobId: string): ControlOutcome {
+    this.calls.push(`${what} ${jobId}`);
+    return jobId === this.jobId ? { kind: 'accepted' } : { kind: 'refused', code: 'no-such-job', reason: 'not running here' };
+  }
+
+  private tell(event: SessionEvent): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+}
