@@ -36,9 +36,9 @@ function platformEntry(name, version, os, dev) {
     version,
     ...(cpu.length ? { cpu } : {}),
     ...(dev ? { dev } : {}),
+    ...(libc ? { libc } : {}),
     optional: true,
     os: [os],
-    ...(libc ? { libc } : {}),
   };
 }
 
