@@ -15,7 +15,7 @@ length = count * pitch + 2;
 depth = 22;
 
 module number(value) {
-  linear_extrude(0.6) text(str(value), size = 4.2, halign = "center", valign = "center", font = "DejaVu Sans:style=Bold");
+  linear_extrude(0.6) text(str(value), size = 4.2, halign = "center", valign = "center", font = "DejaVu Sans:style=Bold", $fn = 5);
 }
 
 union() {
