@@ -20,12 +20,13 @@ export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: Con
 /** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off. */
 export type SessionPhase = 'heating' | 'running' | 'paused' | 'resumed' | 'finished' | 'failed' | 'cancelled';
 
-/** What a session tells. `code` stands with `failed` and `cancelled` only. */
+/** What a session tells. `code` stands with `failed` and `cancelled` only; `problem` is for the log: something came that no rule expects. */
 export type SessionEvent =
   | { kind: 'snapshot'; snapshot: SessionSnapshot }
   | { kind: 'identity'; identity: MachineIdentity }
   | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; measured: Measured }
-  | { kind: 'transcript'; direction: 'in' | 'out'; line: string };
+  | { kind: 'transcript'; direction: 'in' | 'out'; line: string }
+  | { kind: 'problem'; text: string };
 
 /** One machine: owns the port, the mode, the job's cursor and the safety stop. Made by `createSession` in `machine-session.ts`. */
 export interface MachineSession {

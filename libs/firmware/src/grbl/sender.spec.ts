@@ -154,7 +154,7 @@ function runProgram(
   const accepted: string[] = [];
   const counts = { down: 0, up: 0 };
   let downward: string[] = [];
-  let upward: string[] = [];
+  const upward: string[] = [];
   let next = 0;
   let isFaulted = false;
   let isArmed = false;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { JobEndCode, Temperatures, Xyz } from '@fabcommons/contracts';
+
+/** A line of a program: its number from 1, and how many bytes of the file are done with it. */
+export type ProgramLine = { readonly text: string; readonly line: number; readonly endByte: number };
+
+/** Where a driver pulls a program from, a line at a time. `wait`: more comes; `onReadable` is called then. */
+export interface LineSource {
+  next(): ProgramLine | 'wait' | 'end';
+  onReadable: (() => void) | null;
+}
+
+/** Why a job could not go on, as the machine or the wire has shown. */
+export type DriverFault = { readonly code: JobEndCode; readonly reason: string };
+
+/** What a machine does by its own word. `halted`: only a reset or a person helps. */
+export type MachineCondition = 'idle' | 'run' | 'hold' | 'alarm' | 'halted';
+
+/** What a driver tells the session. Calls come while it handles a line, a timer or a call from the session. */
+export interface DriverListener {
+  onTemperatures(temperatures: Temperatures): void;
+  onMotion(motion: { positionMm?: Xyz | null; feedMmPerMin?: number | null; spindleRpm?: number | null }): void;
+  /** The machine's own state; `detail` in plain words where a person must act. */
+  onCondition(condition: MachineCondition, detail: string | null): void;
+  /** The machine has taken this line of the program. */
+  onLineDone(line: ProgramLine): void;
+  /** A wait for a heater begins or ends. */
+  onHeating(isHeating: boolean): void;
+  onPaused(): void;
+  onResumed(): void;
+  /** All lines taken and the machine says that it is idle. */
+  onFinished(): void;
+  /** The job cannot go on. The driver has begun to make the machine safe; `onSafe` follows. */
+  onFault(fault: DriverFault): void;
+  /** Heaters and spindle off: `confirmed` when the machine has acknowledged it. Follows `cancel`, `makeSafe` and a fault, once each. */
+  onSafe(confirmed: boolean): void;
+  /** The firmware asks the host for something (`//action:pause`, `cancel`, …). */
+  onHostAction(action: string, argument: string): void;
+  onResend(): void;
+  onGarbled(): void;
+  /** The firmware has restarted while no job ran. */
+  onRestarted(): void;
+}
+
+/** One machine's firmware, spoken to. Owned by a session, which gives it lines and the end of the wire. */
+export interface Driver {
+  readonly dialect: 'marlin' | 'grbl';
+  /** Begins to greet and to ask for reports; the firmware has been identified. */
+  begin(): void;
+  /** A line came off the wire. */
+  receive(line: string): void;
+  /** Streams a program; only while nothing else runs. */
+  run(source: LineSource): void;
+  pause(): void;
+  resume(): void;
+  /** Ends the running program and makes the machine safe. */
+  cancel(): void;
+  /** Heaters and spindle off, no motion. */
+  makeSafe(): void;
+  /** Writes the emergency stop at once, round every queue. */
+  emergencyStop(): void;
+  /** The wire has gone, or the session lets go of the machine: no timer fires, nothing is written any more. */
+  dispose(): void;
+}
+
+/** What a driver writes to: text is Latin-1, one character one byte. */
+export interface DriverWire {
+  write(text: string): void;
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  frameLine,
+  isMarlinSenderIdle,
+  learnMarlinIdentity,
+  type MarlinIdentity,
+  type MarlinReply,
+  marlinRoom,
+  type MarlinSenderConfig,
+  type MarlinSenderEffect,
+  type MarlinSenderInput,
+  type MarlinSenderState,
+  parseMarlinReply,
+  startMarlinSender,
+  stepMarlinSender,
+} from '@fabcommons/firmware';
+import type { Clock } from './clock.js';
+import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine } from './driver.js';
+import { HaltMessage } from './halt-message.js';
+import { Timer } from './timer.js';
+
+/** `M105` is asked this often where the firmware cannot report by itself (OctoPrint: 5 s idle, 2 s with a target). */
+const POLL_MS = 2_000;
+/** Seconds between automatic reports (`M155`, `M154`; Marlin `gcode/temp/M155.cpp`). */
+const AUTOREPORT_S = 1;
+/** How long heaters-off may take to be acknowledged: a firmware in a long wait without emergency parser answers only after it. */
+const SAFE_TIMEOUT_MS = 30_000;
+/** Commands of the driver that wait to be sent. */
+const MAX_COMMANDS = 32;
+
+/** What the driver is busy with. `off`: nothing is sent until the machine was reset. */
+type Task =
+  | { kind: 'none' }
+  | { kind: 'program'; source: LineSource }
+  | { kind: 'pausing'; source: LineSource }
+  | { kind: 'paused'; source: LineSource }
+  | { kind: 'finishing' }
+  | { kind: 'securing' }
+  | { kind: 'off' };
+
+/** Speaks to one Marlin: performs what the sender asks for and decides whose line is next. */
+export class MarlinDriver implements Driver {
+  readonly dialect = 'marlin';
+  readonly #ok: Timer;
+  readonly #settle: Timer;
+  readonly #poll: Timer;
+  readonly #secured: Timer;
+  readonly #halt: HaltMessage;
+  #sender: MarlinSenderState;
+  #task: Task = { kind: 'none' };
+  #commands: string[] = [];
+  #lines = new Map<number, ProgramLine>();
+  #heating = new Set<number>();
+  #drains = 0;
+  #waitsForPerson = false;
+  #usesSpindle = false;
+
+  constructor(
+    private readonly wire: DriverWire,
+    clock: Clock,
+    private identity: MarlinIdentity,
+    private readonly config: MarlinSenderConfig,
+    private readonly listener: DriverListener,
+  ) {
+    this.#ok = new Timer(clock, () => this.#step({ kind: 'timeout', timer: 'ok' }));
+    this.#settle = new Timer(clock, () => this.#step({ kind: 'timeout', timer: 'settle' }));
+    this.#poll = new Timer(clock, () => this.#pollNow());
+    this.#secured = new Timer(clock, () => this.#endSecuring(false));
+    this.#halt = new HaltMessage(clock, (reason) => this.#halted(reason));
+    this.#sender = startMarlinSender(config).state;
+  }
+
+  begin(): void {
+    this.#greet();
+    const { capabilities } = this.identity;
+    this.#command('M113 S2');
+    if (capabilities['AUTOREPORT_TEMP']) this.#command(`M155 S${AUTOREPORT_S}`);
+    else this.#pollNow();
+    if (capabilities['AUTOREPORT_POS']) this.#command(`M154 S${AUTOREPORT_S}`);
+    this.#command('M114');
+    this.listener.onCondition('idle', null);
+  }
+
+  run(source: LineSource): void {
+    // Numbered anew, so that what was lost before the job does not count against its end.
+    if (isMarlinSenderIdle(this.#sender)) this.#greet();
+    this.#usesSpindle = false;
+    this.#lines.clear();
+    this.#heating.clear();
+    this.#task = { kind: 'program', source };
+    source.onReadable = () => this.#pump();
+    this.listener.onCondition('run', null);
+    this.#pump();
+  }
+
+  pause(): void {
+    if (this.#task.kind !== 'program') return;
+    this.#task = { kind: 'pausing', source: this.#task.source };
+    this.#drainWhenRoom();
+  }
+
+  resume(): void {
+    if (this.#waitsForPerson) {
+      // M0 or a filament change waits for a person; M108 is the button (Marlin `M108.cpp`). With the emergency parser it is read at once.
+      this.#waitsForPerson = false;
+      this.wire.write('M108\n');
+      this.listener.onResumed();
+      return;
+    }
+    if (this.#task.kind !== 'paused') return;
+    this.#task = { kind: 'program', source: this.#task.source };
+    this.listener.onCondition('run', null);
+    this.listener.onResumed();
+    this.#pump();
+  }
+
+  cancel(): void {
+    this.makeSafe();
+  }
+
+  makeSafe(): void {
+    const { source } = 'source' in this.#task ? this.#task : { source: null };
+    if (source) source.onReadable = null;
+    // Read by the receive interrupt: M108 ends a wait for a heater, M410 the motion (Marlin `feature/e_parser.h`).
+    if (this.identity.capabilities['EMERGENCY_PARSER']) this.wire.write('M108\nM410\n');
+    this.#commands = this.#offCommands();
+    this.#task = { kind: 'securing' };
+    this.#secured.arm(SAFE_TIMEOUT_MS);
+    if (this.#sender.phase.kind === 'faulted') this.#greet();
+    this.#pump();
+  }
+
+  emergencyStop(): void {
+    // Raw for the emergency parser, which a leading N defeats; numbered for a firmware without it (OctoPrint `_sendCommand` M112).
+    this.wire.write(`M112\n${frameLine(this.#sender.next, 'M112')}${this.#offCommands().join('\n')}\n`);
+    this.#halted(
+      'emergency stop. Switch the machine off and on, or press its reset button, before it can be used again.',
+      'emergency-stop',
+    );
+  }
+
+  receive(line: string): void {
+    if (this.#halt.receive(line)) return;
+    const reply = parseMarlinReply(line);
+    this.identity = learnMarlinIdentity(this.identity, reply);
+    this.#report(reply);
+    if (this.#task.kind === 'off') {
+      if (reply.kind === 'start') this.listener.onRestarted();
+      return;
+    }
+    if (reply.kind === 'error' && reply.errorClass === 'fatal') return this.#halt.begin(reply.text);
+    if (reply.kind === 'start' && this.#isIdle()) return this.listener.onRestarted();
+    this.#step({ kind: 'reply', reply, text: line });
+  }
+
+  dispose(): void {
+    for (const timer of [this.#ok, this.#settle, this.#poll, this.#secured]) timer.dispose();
+    this.#halt.dispose();
+    if ('source' in this.#task) this.#task.source.onReadable = null;
+    this.#task = { kind: 'off' };
+  }
+
+  #isIdle = (): boolean => this.#task.kind === 'none';
+
+  #greet(): void {
+    const first = startMarlinSender(this.config);
+    this.#sender = first.state;
+    this.#perform(first.effects);
+  }
+
+  #offCommands(): string[] {
+    const tools = Array.from({ length: Math.max(1, this.identity.extruders ?? 1) }, (_, tool) => `M104 T${tool} S0`);
+    return ['M104 S0', ...(tools.length > 1 ? tools : []), 'M140 S0', 'M107', ...(this.#usesSpindle ? ['M5'] : [])];
+  }
+
+  #command(text: string): void {
+    if (this.#commands.length < MAX_COMMANDS) this.#commands.push(text);
+    this.#pump();
+  }
+
+  /** Fills the window: commands first, then the program. */
+  #pump(): void {
+    while (marlinRoom(this.#sender) > 0) {
+      const command = this.#commands.shift();
+      if (command !== undefined) this.#step({ kind: 'submit', text: command });
+      else if (this.#task.kind === 'program') {
+        if (!this.#submitProgramLine(this.#task.source)) return;
+      } else {
+        if (this.#task.kind === 'securing' && isMarlinSenderIdle(this.#sender)) this.#endSecuring(true);
+        return;
+      }
+    }
+  }
+
+  /** False when the program has no line now. */
+  #submitProgramLine(source: LineSource): boolean {
+    const line = source.next();
+    if (line === 'wait') return false;
+    if (line === 'end') {
+      source.onReadable = null;
+      this.#task = { kind: 'finishing' };
+      this.#drainWhenRoom();
+      return false;
+    }
+    const number = this.#sender.next;
+    this.#lines.set(number, line);
+    if (/^M(?:109|190|191)(?!\d)/.test(line.text)) {
+      if (this.#heating.size === 0) this.listener.onHeating(true);
+      this.#heating.add(number);
+    }
+    if (/^M[34](?!\d)/.test(line.text)) this.#usesSpindle = true;
+    this.#step({ kind: 'submit', text: line.text });
+    return true;
+  }
+
+  #drainWhenRoom(): void {
+    this.#drains += 1;
+    this.#step({ kind: 'drain', token: `fab-receipt-${this.#drains}` });
+  }
+
+  #step(input: MarlinSenderInput): void {
+    const step = stepMarlinSender(this.#sender, input);
+    this.#sender = step.state;
+    this.#perform(step.effects);
+    if (input.kind !== 'submit') this.#pump();
+  }
+
+  #perform(effects: readonly MarlinSenderEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'write') this.wire.write(effect.frame);
+      else if (effect.kind === 'arm') (effect.timer === 'ok' ? this.#ok : this.#settle).arm(effect.delayMs);
+      else if (effect.kind === 'disarm') (effect.timer === 'ok' ? this.#ok : this.#settle).disarm();
+      else if (effect.kind === 'acked') this.#acked(effect.line);
+      else if (effect.kind === 'resent') this.listener.onResend();
+      else if (effect.kind === 'drained') this.#drained();
+      else this.#fault({ code: effect.code, reason: effect.reason });
+    }
+  }
+
+  #acked(upTo: number): void {
+    for (const [number, line] of this.#lines) {
+      if (number > upTo) return;
+      this.#lines.delete(number);
+      if (this.#heating.delete(number) && this.#heating.size === 0) this.listener.onHeating(false);
+      this.listener.onLineDone(line);
+    }
+    if (this.#waitsForPerson) {
+      this.#waitsForPerson = false;
+      this.listener.onCondition('run', null);
+    }
+  }
+
+  #drained(): void {
+    if (this.#task.kind === 'pausing') {
+      this.#task = { kind: 'paused', source: this.#task.source };
+      this.listener.onCondition('hold', null);
+      this.listener.onPaused();
+      this.#command('M114');
+    } else if (this.#task.kind === 'finishing') {
+      this.#task = { kind: 'none' };
+      this.listener.onCondition('idle', null);
+      this.listener.onFinished();
+      this.#command('M114');
+    }
+  }
+
+  #fault(fault: DriverFault): void {
+    const wasIdle = this.#task.kind === 'none' || this.#task.kind === 'off';
+    if (this.#task.kind === 'securing') return this.#endSecuring(false);
+    if (wasIdle) return fault.code === 'firmware-reset' ? this.listener.onRestarted() : this.#greetAgainLater();
+    this.listener.onFault(fault);
+    if (fault.code !== 'link-lost') this.makeSafe();
+  }
+
+  /** Nothing runs: the numbering starts afresh with the next thing that is sent. */
+  #greetAgainLater(): void {
+    this.#commands = [];
+    this.#poll.arm(POLL_MS);
+  }
+
+  #endSecuring(confirmed: boolean): void {
+    if (this.#task.kind !== 'securing') return;
+    this.#secured.disarm();
+    this.#task = { kind: 'none' };
+    this.#lines.clear();
+    this.#heating.clear();
+    this.listener.onCondition('idle', null);
+    this.listener.onSafe(confirmed);
+  }
+
+  /** The firmware has stopped for good (kill): it takes nothing until it is reset, and has switched its heaters off. */
+  #halted(reason: string, code: 'emergency-stop' | 'firmware-halted' = 'firmware-halted'): void {
+    const wasIdle = this.#task.kind === 'none' || this.#task.kind === 'off';
+    if ('source' in this.#task) this.#task.source.onReadable = null;
+    this.#task = { kind: 'off' };
+    this.#commands = [];
+    for (const timer of [this.#ok, this.#settle, this.#poll, this.#secured]) timer.disarm();
+    this.listener.onCondition('halted', reason);
+    if (!wasIdle) this.listener.onFault({ code, reason });
+    this.listener.onSafe(true);
+  }
+
+  #pollNow(): void {
+    if (this.#task.kind === 'off') return;
+    if (this.#sender.phase.kind === 'faulted') this.#greet();
+    if (!this.identity.capabilities['AUTOREPORT_TEMP']) {
+      if (!this.#commands.includes('M105') && this.#task.kind !== 'finishing') this.#command('M105');
+      this.#poll.arm(POLL_MS);
+    }
+  }
+
+  #report(reply: MarlinReply): void {
+    if (reply.kind === 'temperature' || (reply.kind === 'ok' && reply.temperatures)) {
+      if (reply.temperatures) this.listener.onTemperatures(reply.temperatures);
+    } else if (reply.kind === 'position') {
+      this.listener.onMotion({ positionMm: { x: reply.position.x, y: reply.position.y, z: reply.position.z } });
+    } else if (reply.kind === 'busy' && reply.reason !== 'processing' && !this.#waitsForPerson && 'source' in this.#task) {
+      this.#waitsForPerson = true;
+      this.listener.onCondition('hold', 'the machine waits for a person: see its display, then resume');
+    } else if (reply.kind === 'action') {
+      this.listener.onHostAction(reply.action, reply.argument);
+    } else if (reply.kind === 'error' && reply.errorClass === 'resend' && reply.lastLine === null) {
+      this.listener.onGarbled();
+    }
+  }
+}

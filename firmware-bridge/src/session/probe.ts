@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  type GrblIdentity,
+  learnGrblIdentity,
+  learnMarlinIdentity,
+  type MarlinIdentity,
+  NO_GRBL_IDENTITY,
+  NO_MARLIN_IDENTITY,
+  parseGrblReply,
+  parseMarlinReply,
+} from '@fabcommons/firmware';
+import type { Clock } from '../driver/clock.js';
+import type { DriverWire } from '../driver/driver.js';
+import { Timer } from '../driver/timer.js';
+
+/** Which firmware to expect: `auto` asks; a named one is believed even if it does not answer as itself. */
+export type FirmwareChoice = 'auto' | 'marlin' | 'grbl';
+
+/** Who is at the other end. `transcript` holds the first lines as they came. */
+export type Probed =
+  | { kind: 'marlin'; identity: MarlinIdentity }
+  | { kind: 'grbl'; identity: GrblIdentity }
+  | { kind: 'unknown'; firmwareName: string; transcript: readonly string[] };
+
+/** Time between two questions: a board that was reset by the opening boots in 1-2 s (Optiboot) or longer (Marlin with a boot screen). */
+const ATTEMPT_MS = 1_500;
+/** Questions before the far end counts as unknown: 12 s, more than OctoPrint's 10 s for the first detection. */
+const MAX_ATTEMPTS = 8;
+/** Silence that ends an answer which has no end of its own. */
+const QUIET_MS = 400;
+/** Lines of the transcript that are kept. */
+export const MAX_TRANSCRIPT_LINES = 200;
+
+/** Asks who is there, with questions that no firmware takes amiss: `M115` and `$I` (each is an unknown command to the other). */
+export class Probe {
+  readonly #attempt: Timer;
+  readonly #quiet: Timer;
+  readonly #transcript: string[] = [];
+  #attempts = 0;
+  #family: 'marlin' | 'grbl' | null;
+  #step: 'ask' | 'settings' | 'over' = 'ask';
+  #marlin: MarlinIdentity = NO_MARLIN_IDENTITY;
+  #grbl: GrblIdentity = NO_GRBL_IDENTITY;
+
+  constructor(
+    private readonly wire: DriverWire,
+    clock: Clock,
+    private readonly choice: FirmwareChoice,
+    private readonly done: (probed: Probed) => void,
+  ) {
+    this.#family = choice === 'auto' ? null : choice;
+    this.#attempt = new Timer(clock, () => this.#ask());
+    this.#quiet = new Timer(clock, () => this.#answerOver());
+  }
+
+  begin(): void {
+    this.#ask();
+  }
+
+  receive(line: string): void {
+    if (this.#step === 'over') return;
+    if (this.#transcript.length < MAX_TRANSCRIPT_LINES) this.#transcript.push(line);
+    const marlin = parseMarlinReply(line);
+    const grbl = parseGrblReply(line);
+    this.#marlin = learnMarlinIdentity(this.#marlin, marlin);
+    this.#grbl = learnGrblIdentity(this.#grbl, grbl);
+    if (this.#family === null) {
+      if (marlin.kind === 'identity' || marlin.kind === 'start') this.#family = 'marlin';
+      else if (grbl.kind === 'banner' || grbl.kind === 'error' || (grbl.kind === 'info' && grbl.tag === 'VER'))
+        this.#family = 'grbl';
+      // The question was the other firmware's; ask again in its own words.
+      if (this.#family === 'grbl' && !this.#grbl.options) this.#ask();
+    }
+    if (this.#family === 'marlin') {
+      if (marlin.kind === 'ok' && this.#marlin.firmwareName) this.#answerOver();
+      else if (this.choice !== 'auto' || this.#marlin.firmwareName) this.#quiet.arm(QUIET_MS);
+    } else if (this.#family === 'grbl') this.#receiveGrbl(grbl.kind);
+  }
+
+  dispose(): void {
+    this.#step = 'over';
+    this.#attempt.dispose();
+    this.#quiet.dispose();
+  }
+
+  #receiveGrbl(kind: string): void {
+    if (kind === 'banner') return this.#ask();
+    const isWhole = this.#step === 'ask' ? this.#grbl.options !== '' : Object.keys(this.#grbl.settings).length > 0;
+    if (kind === 'ok' && isWhole) this.#answerOver();
+    else this.#quiet.arm(QUIET_MS);
+  }
+
+  #ask(): void {
+    if (this.#step === 'over') return;
+    this.#attempts += 1;
+    if (this.#attempts > MAX_ATTEMPTS)
+      return this.#end({ kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript });
+    this.#step = 'ask';
+    this.#attempt.arm(ATTEMPT_MS);
+    const asksMarlin = this.#family === 'marlin' || (this.#family === null && this.#attempts % 2 === 1);
+    // The bare line end ends what noise may have left in the far end's line buffer.
+    this.wire.write(this.#attempts === 1 ? '\n' : '');
+    this.wire.write(asksMarlin ? 'M115\n' : '$I\n');
+  }
+
+  #answerOver(): void {
+    this.#quiet.disarm();
+    if (this.#step === 'over') return;
+    if (this.#family === 'grbl' && this.#step === 'ask') {
+      this.#step = 'settings';
+      this.#attempt.arm(ATTEMPT_MS);
+      this.wire.write('$$\n');
+      this.#quiet.arm(ATTEMPT_MS);
+    } else if (this.#family === 'grbl') this.#end({ kind: 'grbl', identity: this.#grbl });
+    else if (this.choice === 'marlin' || /marlin/i.test(this.#name())) this.#end({ kind: 'marlin', identity: this.#marlin });
+    else if (this.#name()) this.#end({ kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript });
+  }
+
+  #name = (): string => this.#marlin.firmwareName || this.#grbl.firmwareName;
+
+  #end(probed: Probed): void {
+    this.dispose();
+    this.done(probed);
+  }
+}
