@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { downTopic, type StopCommand } from '@fabcommons/contracts';
+import type { EntityManager } from 'typeorm';
+import { type Actor, hasRole, requirePerson, requireRole } from '../accounts/index.js';
+import { Broker } from '../broker/broker.js';
+import { Clock, IdSource } from '../config/index.js';
+import { ApiProblem } from '../errors/index.js';
+import { type DirectoryEntry, MachineDirectory } from './machine-directory.js';
+import { MachineStates } from './machine-states.js';
+import { MachinesRepository } from './machines.repository.js';
+import { MachinesService } from './machines.service.js';
+import { RunningJobsDesk } from './running-jobs.js';
+
+/** Emergency stop, and whether the bed is free. */
+@Injectable()
+export class MachineSafetyService {
+  private readonly log = new Logger('Machines');
+
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(IdSource) private readonly ids: IdSource,
+    @Inject(Broker) private readonly broker: Broker,
+    @Inject(MachineDirectory) private readonly directory: MachineDirectory,
+    @Inject(MachineStates) private readonly states: MachineStates,
+    @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
+    @Inject(MachinesRepository) private readonly repository: MachinesRepository,
+    @Inject(MachinesService) private readonly machines: MachinesService,
+  ) {}
+
+  /**
+   * Emergency stop: everything it asks before sending is in memory; who pressed is written after it was sent. Stewards may, and whoever's job
+   * runs there. @throws ApiProblem `not-found`, `not-allowed`; `unavailable` or `machine-offline` when it cannot have reached the machine
+   */
+  async stop(actor: Actor, machineId: string): Promise<void> {
+    const entry = this.entry(machineId);
+    requirePerson(actor);
+    const job = this.jobs.of(machineId).current;
+    if (job?.requestedBy?.id !== actor.personId) requireRole(actor, entry.spaceId, 'steward');
+    const at = this.clock.now();
+    const command: StopCommand = { v: 1, commandId: this.ids.next(), at: at.toISOString() };
+    const sent = this.broker.publish(downTopic(entry.bridgeId, entry.key, 'stop'), JSON.stringify(command), { qos: 1 });
+    const problem = await sent.then(
+      () => (this.states.presenceOf(entry) === 'offline' ? notThere(entry.name) : null),
+      (cause: unknown) => notSent(entry.name, cause),
+    );
+    this.log.warn(`emergency stop of ${entry.name} by ${actor.name}${problem ? `: ${problem.message}` : ''}`);
+    await this.repository.insertStop({
+      commandId: command.commandId,
+      machineId,
+      personId: actor.personId,
+      jobId: job?.id ?? null,
+      at,
+    });
+    if (problem) throw problem;
+  }
+
+  /**
+   * Somebody looked: the bed is free. Stewards may, and whoever's job last lay there.
+   * @throws ApiProblem `not-found`, `not-allowed`, `wrong-state` while a job runs
+   */
+  async confirmClear(actor: Actor, machineId: string): Promise<void> {
+    const entry = this.entry(machineId);
+    requirePerson(actor);
+    const { current, lastOwnerId } = this.jobs.of(machineId);
+    if (lastOwnerId !== actor.personId) requireRole(actor, entry.spaceId, 'steward');
+    if (current)
+      throw new ApiProblem('wrong-state', `"${current.name}" is on ${entry.name} right now: clear the bed when it has ended.`);
+    await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by: actor.personId });
+    await this.machines.refresh(machineId);
+  }
+
+  /** Within a transaction of jobs: something lies on the bed from now on. Call `MachinesService.refresh` after the commit. */
+  async occupyBed(machineId: string, tx: EntityManager): Promise<void> {
+    await this.repository.setBed({ machineId, bed: 'occupied', at: this.clock.now(), by: null }, tx);
+  }
+
+  /** Within a transaction of jobs: whoever collected says the bed is free. Call `MachinesService.refresh` after the commit. */
+  async clearBed(machineId: string, personId: string, tx: EntityManager): Promise<void> {
+    await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by: personId }, tx);
+  }
+
+  /** Whether the actor may act for this machine as steward; for jobs. */
+  isSteward(actor: Actor, machineId: string): boolean {
+    return hasRole(actor, this.entry(machineId).spaceId, 'steward');
+  }
+
+  private entry(machineId: string): DirectoryEntry {
+    const entry = this.directory.get(machineId);
+    if (!entry) throw new ApiProblem('not-found', 'There is no such machine.');
+    return entry;
+  }
+}
+
+const notThere = (name: string): ApiProblem =>
+  new ApiProblem('machine-offline', `The stop was sent, but ${name} is not connected: use the switch at the machine itself.`);
+const notSent = (name: string, cause: unknown): ApiProblem =>
+  new ApiProblem('unavailable', `The stop could not be sent to ${name}: use the switch at the machine itself.`, { cause });

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { AcceptPolicy, BedState, CapabilityDraft, IdentityReport } from '@fabcommons/contracts';
+
+/** A machine as the database knows it: what its steward says and what its firmware last said. */
+export type StoredMachine = {
+  id: string;
+  spaceId: string;
+  spaceName: string;
+  bridgeId: string;
+  key: string;
+  name: string;
+  description: string;
+  said: CapabilityDraft;
+  acceptPolicy: AcceptPolicy;
+  virtualSpeed: number | null;
+  identity: IdentityReport | null;
+  bed: BedState;
+};
+
+/** A new machine. */
+export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed'> & { createdAt: Date };
+
+/** A confirmed change of the bed: `by` null = a job put something there. */
+export type BedChange = { machineId: string; bed: BedState; at: Date; by: string | null };
+
+/** An emergency stop that was sent. */
+export type StopRecord = { commandId: string; machineId: string; personId: string | null; jobId: string | null; at: Date };
