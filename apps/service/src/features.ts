@@ -3,6 +3,8 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
 import { BrokerModule } from './broker/broker.module.js';
 import type { Config } from './config/index.js';
+import { FilesModule } from './files/index.js';
+import { LiveModule } from './live/index.js';
 
 /** Every feature and adapter of the service, in the order in which they may know each other (README). */
 export function features(config: Config): readonly (Type | DynamicModule)[] {
@@ -10,6 +12,8 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
   return [
     BrokerModule.register({ url: mqttUrl, host, port: mqttPort }),
     AccountsModule,
+    FilesModule,
+    LiveModule,
     // The next lines are the features', one each:
   ];
 }

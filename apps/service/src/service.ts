@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import multipart from '@fastify/multipart';
+import { MAX_FILE_BYTES } from '@fabcommons/contracts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { WsAdapter } from '@nestjs/platform-ws';
+import { LiveWsAdapter } from './live/ws-adapter.js';
 import { AppModule, type ServiceParts } from './app.module.js';
 
 /** Largest JSON body in bytes: a design's manifest and its list of files. Files themselves are streamed, see files/. */
@@ -17,7 +19,8 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
     logger: ['fatal', 'error', 'warn'],
     forceCloseConnections: true,
   });
-  app.useWebSocketAdapter(new WsAdapter(app));
+  await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 10, parts: 11, headerPairs: 100 } });
+  app.useWebSocketAdapter(new LiveWsAdapter(app));
   await app.init();
   await adapter.getInstance().ready();
   return app;

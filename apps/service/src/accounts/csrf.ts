@@ -27,8 +27,8 @@ export function requireSameOrigin(request: FastifyRequest, hasSession: boolean):
   );
 }
 
-/** Compares host and port; a port that the scheme implies may be named on one side only. */
-function isOwnOrigin(origin: string, host: string): boolean {
+/** Whether an Origin header names the host that was asked: host and port compared; a port that the scheme implies may be named on one side only. */
+export function isOwnOrigin(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: originHost } = new URL(origin);
   const own = `${protocol}//${host}`;

@@ -9,6 +9,7 @@ import {
   SetupCodeRow,
   SpaceRow,
 } from '../accounts/entities/index.js';
+import { FileRow } from '../files/file.entity.js';
 import { CommitmentRow } from '../ledger/commitment.entity.js';
 import { EconomicEventRow } from '../ledger/economic-event.entity.js';
 import { ProcessRow } from '../ledger/process.entity.js';
@@ -33,6 +34,8 @@ export const ENTITIES: readonly EntityClass[] = [
   BridgeRow,
   PairingCodeRow,
   SetupCodeRow,
+  // files
+  FileRow,
   // machines
   MachineRow,
   MachineStopRow,

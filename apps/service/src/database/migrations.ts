@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { MigrationInterface } from 'typeorm';
 import { Accounts20261120000101 } from '../accounts/migrations/0101-accounts.js';
+import { Files20261120000201 } from '../files/migrations/0201-files.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
@@ -10,6 +11,7 @@ import { Extensions20261120000001 } from './migrations/0001-extensions.js';
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Extensions20261120000001,
   Accounts20261120000101,
+  Files20261120000201,
   Machines20261120000401,
   Materials20261120000501,
   Ledger20261120000701,

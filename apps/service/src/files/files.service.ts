@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { MAX_FILE_BYTES, type StoredFile } from '@fabcommons/contracts';
+import { DataSource, In } from 'typeorm';
+import { Clock } from '../config/index.js';
+import { toSafeInteger } from '../database/index.js';
+import { ApiProblem } from '../errors/index.js';
+import { FileRow } from './file.entity.js';
+import { FileStore, FileStoreError, type KeptFile } from './file-store.js';
+import { mediaTypeOf, plainName } from './media-type.js';
+
+/** What one person may upload in a day: enough for large designs, too little to fill a disk overnight. */
+const MAX_BYTES_PER_PERSON_AND_DAY = 5 * 1024 * 1024 * 1024;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Files as features use them: bytes in the store, and a row that says what they are. */
+@Injectable()
+export class FilesService {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(FileStore) readonly store: FileStore,
+  ) {}
+
+  /**
+   * Keeps a file. `by` null: the service itself (shipped designs, slicing). The same bytes again change nothing.
+   * @throws ApiProblem `file-empty`, `too-large`, `too-many-requests` (the day's share is used up), `unavailable` (disk full)
+   */
+  async put(source: Readable | Uint8Array, about: { readonly name: string; readonly by: string | null }): Promise<StoredFile> {
+    if (about.by !== null) await this.requireShare(about.by);
+    const { sha256, sizeBytes } = await this.keep(source);
+    const name = plainName(about.name);
+    const mediaType = mediaTypeOf(name);
+    await this.dataSource
+      .createQueryBuilder()
+      .insert()
+      .into(FileRow)
+      .values({ sha256, sizeBytes, name, mediaType, createdAt: this.clock.now(), createdBy: about.by })
+      .orIgnore()
+      .execute();
+    return { sha256, sizeBytes, name, mediaType };
+  }
+
+  /** Null when no such file was kept. */
+  async find(sha256: string): Promise<StoredFile | null> {
+    return (await this.findMany([sha256])).get(sha256) ?? null;
+  }
+
+  /** Those of the files that exist, by hash. */
+  async findMany(hashes: readonly string[]): Promise<ReadonlyMap<string, StoredFile>> {
+    const rows = await this.dataSource.getRepository(FileRow).findBy({ sha256: In([...new Set(hashes)]) });
+    return new Map(rows.map(({ sha256, sizeBytes, name, mediaType }) => [sha256, { sha256, sizeBytes, name, mediaType }]));
+  }
+
+  private async keep(source: Readable | Uint8Array): Promise<KeptFile> {
+    try {
+      return await this.store.put(source, { maxBytes: MAX_FILE_BYTES });
+    } catch (error) {
+      if (!(error instanceof FileStoreError)) throw error;
+      if (error.code === 'empty') throw new ApiProblem('file-empty', 'The file is empty.', { cause: error });
+      if (error.code === 'too-large') throw new ApiProblem('too-large', error.message, { cause: error });
+      if (error.code === 'no-space') throw new ApiProblem('unavailable', error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  private async requireShare(personId: string): Promise<void> {
+    const rows: { bytes: string }[] = await this.dataSource.query(
+      'SELECT coalesce(sum(size_bytes), 0) AS bytes FROM files WHERE created_by = $1 AND created_at > $2',
+      [personId, new Date(this.clock.nowMs() - DAY_MS)],
+    );
+    if (toSafeInteger(rows[0]?.bytes ?? 0) >= MAX_BYTES_PER_PERSON_AND_DAY) {
+      throw new ApiProblem('too-many-requests', 'You uploaded 5 GB within a day: go on tomorrow.');
+    }
+  }
+}

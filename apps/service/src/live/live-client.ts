@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/**
+ * What one browser is owed. A message about something replaces an older one about the same thing that still waits, so however fast
+ * machines report and however slow a line is, at most one message per thing waits.
+ */
+import { LIVE_MAX_RATE_HZ, type LiveMessage } from '@fabcommons/contracts';
+
+/** The socket as the client sees it. */
+export interface LiveSink {
+  send(text: string): void;
+  /** Bytes handed over that the line has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Ends the connection at once. */
+  cut(): void;
+}
+
+/** Time, so that specs need not wait. */
+export interface LiveTime {
+  nowMs(): number;
+  /** Runs `work` once after `delayMs`; the answer forgets it. */
+  after(delayMs: number, work: () => void): () => void;
+}
+
+const MIN_INTERVAL_MS = 1000 / LIVE_MAX_RATE_HZ;
+/** Above this nothing more is handed to the line; messages wait and replace each other. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+/** A line that takes nothing for so long is cut; the page connects anew. */
+const MAX_STALL_MS = 15_000;
+/** Things remembered at once; a page watches tens. Beyond, times of the oldest are forgotten. */
+const MAX_SLOTS = 1_000;
+
+/** See the file's header. */
+export class LiveClient {
+  private readonly waiting = new Map<string, LiveMessage>();
+  private readonly lastSentMs = new Map<string, number>();
+  private stalledSinceMs: number | null = null;
+  private cancelTimer: (() => void) | null = null;
+
+  constructor(
+    private readonly sink: LiveSink,
+    private readonly time: LiveTime,
+  ) {}
+
+  /** Sends now, or as soon as the rate and the line allow. */
+  offer(message: LiveMessage): void {
+    const slot = slotOf(message);
+    if (this.dueInMs(slot) > 0 || this.isLineFull()) {
+      if (this.waiting.size < MAX_SLOTS || this.waiting.has(slot)) this.waiting.set(slot, message);
+      this.arm();
+      return;
+    }
+    this.waiting.delete(slot);
+    this.send(slot, message);
+  }
+
+  /** Forgets what waits; the socket is gone. */
+  close(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    this.waiting.clear();
+  }
+
+  private flush(): void {
+    this.cancelTimer = null;
+    for (const [slot, message] of this.waiting) {
+      if (this.isLineFull()) break;
+      if (this.dueInMs(slot) > 0) continue;
+      this.waiting.delete(slot);
+      this.send(slot, message);
+    }
+    if (this.waiting.size > 0) this.arm();
+  }
+
+  private arm(): void {
+    if (this.cancelTimer !== null) return;
+    const dueMs = Math.min(MIN_INTERVAL_MS, ...[...this.waiting.keys()].map((slot) => this.dueInMs(slot)).filter((ms) => ms > 0));
+    this.cancelTimer = this.time.after(dueMs, () => this.flush());
+  }
+
+  private send(slot: string, message: LiveMessage): void {
+    if (this.lastSentMs.size >= MAX_SLOTS) this.lastSentMs.clear();
+    this.lastSentMs.set(slot, this.time.nowMs());
+    this.sink.send(JSON.stringify(message));
+  }
+
+  private dueInMs(slot: string): number {
+    return (this.lastSentMs.get(slot) ?? -Infinity) + MIN_INTERVAL_MS - this.time.nowMs();
+  }
+
+  /** Also ends a line that has been full for too long. */
+  private isLineFull(): boolean {
+    if (this.sink.bufferedBytes <= MAX_BUFFERED_BYTES) {
+      this.stalledSinceMs = null;
+      return false;
+    }
+    const nowMs = this.time.nowMs();
+    this.stalledSinceMs ??= nowMs;
+    if (nowMs - this.stalledSinceMs >= MAX_STALL_MS) {
+      this.close();
+      this.sink.cut();
+    }
+    return true;
+  }
+}
+
+/** What a message is about: messages of one slot replace each other. */
+function slotOf(message: LiveMessage): string {
+  switch (message.event) {
+    case 'machine':
+      return `machine ${message.data.machineId}`;
+    case 'job':
+      return `job ${message.data.id}`;
+    case 'changed':
+      return `changed ${message.data.what} ${message.data.id ?? ''}`;
+    case 'hello':
+    case 'beat':
+      return message.event;
+  }
+}
