@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, UsageError } from './cli/arguments.js';
+import { TransportError } from './transport/transport.js';
+
+/** A subcommand: loaded only when it is called, so that `ports` starts without MQTT and virtual machines. */
+type Command = { readonly summary: string; load(): Promise<{ run(argv: string[]): Promise<number> }> };
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ports: { summary: 'list the serial ports of this computer', load: () => import('./cli/ports.js') },
+  identify: { summary: 'ask a machine who it is', load: () => import('./cli/identify.js') },
+  stream: { summary: 'run a G-code file on a machine, without the service', load: () => import('./cli/stream.js') },
+  agent: { summary: 'join machines to a service, and keep them joined', load: () => import('./cli/agent.js') },
+  virtual: { summary: 'be a virtual machine: marlin or grbl', load: () => import('./cli/virtual.js') },
+};
+
+const HELP = `fab-bridge COMMAND …
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .join('\n')}
+
+fab-bridge COMMAND --help tells more.
+`;
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return EXIT_DONE;
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command)
+    throw new UsageError(
+      `${name === undefined ? 'no command given' : `"${name}" is no command`}: expected one of ${Object.keys(COMMANDS).join(', ')}`,
+    );
+  return (await command.load()).run(argv);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (cause: unknown) => {
+    const isUsage = cause instanceof UsageError || (cause instanceof TransportError && cause.code === 'bad-port');
+    process.stderr.write(`fab-bridge: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+    process.exitCode = isUsage ? EXIT_USAGE : EXIT_FAILED;
+  },
+);
