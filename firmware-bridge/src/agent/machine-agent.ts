@@ -132,7 +132,7 @@ export class MachineAgent {
     log.info('job accepted', { machine: key, jobId, name: command.name });
     desk.send(key, reply);
     this.parts.onEvent();
-    void this.run(command);
+    this.run(command).catch(this.parts.onFatal);
   }
 
   private refusalToStart(): Answer | null {
@@ -182,6 +182,7 @@ export class MachineAgent {
   }
 
   private hear(event: SessionEvent): void {
+    const { log, key } = this.parts;
     switch (event.kind) {
       case 'snapshot':
         this.makeSafeIfDue();
@@ -193,6 +194,9 @@ export class MachineAgent {
         return;
       case 'phase':
         this.record(event.jobId, { kind: event.phase, code: event.code ?? null, reason: event.reason ?? null }, event.measured);
+        return;
+      case 'problem':
+        log.warn(event.text, { machine: key });
         return;
       case 'transcript':
         return;
