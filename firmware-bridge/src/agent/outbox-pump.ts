@@ -14,7 +14,7 @@ export class OutboxPump {
   private readonly sentMs = new Map<string, number>();
   private cancel: Cancel = () => undefined;
 
-  constructor(private readonly parts: { store: JobStore; link: Link; clock: Clock; bridgeId: string }) {}
+  constructor(private readonly parts: { store: Pick<JobStore, 'outbox'>; link: Link; clock: Clock; bridgeId: string }) {}
 
   /** Sends what is due; called when an event was written or acknowledged. */
   kick(): void {

@@ -176,7 +176,7 @@ function readJob(row: unknown): JournalledJob {
 const SQLITE_BUSY = 5;
 
 function storeError(path: string, cause: unknown): AgentError {
-  const isBusy = cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY;
+  const isBusy = z.object({ errcode: z.literal(SQLITE_BUSY) }).safeParse(cause).success;
   return isBusy
     ? new AgentError(
         'data-folder-in-use',
