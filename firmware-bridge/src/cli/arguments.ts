@@ -27,10 +27,9 @@ export type Arguments = { values: Record<string, string>; flags: Set<string>; po
  * @throws UsageError for an unknown option, a missing value or a missing or surplus argument
  */
 export function readArguments(argv: string[], shape: ArgumentShape): Arguments {
-  const options = Object.fromEntries([
-    ...shape.values.map((name) => [name, { type: 'string' as const }]),
-    ...[...shape.flags, 'help'].map((name) => [name, { type: 'boolean' as const }]),
-  ]);
+  const options: Options = {};
+  for (const name of shape.values) options[name] = { type: 'string' };
+  for (const name of [...shape.flags, 'help']) options[name] = { type: 'boolean' };
   const parsed = parse(argv, options);
   const values: Record<string, string> = {};
   const flags = new Set<string>();

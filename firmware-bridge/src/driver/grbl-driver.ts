@@ -315,6 +315,8 @@ export class GrblDriver implements Driver {
     this.#task = { kind: 'none' };
     this.#lines = [];
     this.#sender = startGrblSender(this.#config);
+    if (this.#alarm === null) this.listener.onCondition('idle', null);
+    else this.listener.onCondition('alarm', this.#alarmText());
     this.listener.onSafe(confirmed);
     this.#askStatus();
   }

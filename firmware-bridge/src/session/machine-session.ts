@@ -285,6 +285,8 @@ class Session implements MachineSession {
     this.#run = null;
     void run.source.close();
     const reason = [run.end?.reason, run.end ? warning : null].filter(Boolean).join('; ');
+    // A job that has finished leaves its machine idle; what an ended one leaves, the driver has told.
+    if (!run.end) this.#mode('idle', null);
     this.#publish({});
     if (run.end) {
       this.#emit({

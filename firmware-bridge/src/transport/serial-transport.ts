@@ -82,7 +82,14 @@ export class SerialTransport implements Transport {
     return new Promise((resolve, reject) => {
       serial.open((error) => {
         if (error) {
-          reject(new TransportError('open-failed', `cannot open ${this.port}: ${error.message.replace(/^Error: /, '')}`, { port: this.port }, error));
+          reject(
+            new TransportError(
+              'open-failed',
+              `cannot open ${this.port}: ${error.message.replace(/^Error: /, '')}`,
+              { port: this.port },
+              error,
+            ),
+          );
           return;
         }
         this.#serial = serial;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../virtual/manual-clock.js';
+import { createVirtualMarlin, type VirtualMarlin } from '../virtual/marlin/virtual-marlin.js';
+import type { Fault } from '../virtual/fault.js';
+import { SessionBench } from './testing/session-bench.js';
+
+const HEATED = ['M140 S50 ; bed', 'M104 S200', 'G28', 'M190 S50', 'M109 S200', 'G90', 'M83', 'G1 Z0.2 F600'];
+const MOVES = Array.from({ length: 40 }, (_, index) => `G1 X${10 + (index % 20)} Y${10 + Math.floor(index / 4)} E0.5 F3000`);
+const PROGRAM = [...HEATED, '; a comment', '', ...MOVES, 'M104 S0', 'M140 S0', ''].join('\n');
+
+let bench: SessionBench | null = null;
+let machine: VirtualMarlin | null = null;
+afterEach(async () => {
+  await bench?.dispose();
+  machine?.close();
+  bench = null;
+});
+
+async function printer(faults: Fault[] = []): Promise<{ bench: SessionBench; machine: VirtualMarlin }> {
+  const clock = new ManualClock();
+  machine = createVirtualMarlin({ clock, speed: 5, faults });
+  bench = new SessionBench(machine, clock);
+  await bench.open();
+  return { bench, machine };
+}
+
+/** Program lines that the machine took, without what the session asked besides. */
+const taken = (virtual: VirtualMarlin): string[] =>
+  virtual.acceptedLines.filter((line) => !/^(?:M110|M113|M115|M155|M154|M114|M105|M118|M400|\$I)/.test(line));
+const sent = PROGRAM.split('\n')
+  .map((line) => line.replace(/;.*/, '').trim())
+  .filter(Boolean);
+
+describe('a session with the virtual Marlin', () => {
+  it('identifies it and reports temperatures while idle', async () => {
+    const { bench } = await printer();
+    expect(bench.session.identity).toMatchObject({ firmware: 'marlin', port: 'memory' });
+    await bench.until(() => bench.session.snapshot.temperatures['tool0'] !== undefined, 10_000);
+    expect(bench.session.snapshot.mode).toBe('idle');
+  });
+
+  it('runs a job from heating to finished, every line taken once and in order, and counts what it used', async () => {
+    const { bench, machine } = await printer();
+    expect(bench.session.start(bench.job(PROGRAM, 'marlin'))).toEqual({ kind: 'started' });
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(bench.phases.map((event) => event.phase)).toEqual(['heating', 'running', 'finished']);
+    expect(taken(machine)).toEqual(sent);
+    expect(bench.last?.measured.extrudedUm).toEqual([20_000]);
+    expect(bench.last?.measured.bytesDone).toBe(PROGRAM.length);
+    expect(bench.last?.measured.machineMs).toBeGreaterThan(1000);
+    expect(bench.session.snapshot).toMatchObject({ mode: 'idle', job: null });
+  });
+
+  it('comes through lost, doubled and corrupted lines and oks without a mark on the job', async () => {
+    const { bench, machine } = await printer([
+      { kind: 'corrupt-line', at: 20 },
+      { kind: 'drop-line', at: 26 },
+      { kind: 'duplicate-line', at: 32 },
+      { kind: 'lose-ok', at: 38 },
+      { kind: 'double-ok', at: 44 },
+    ]);
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(taken(machine)).toEqual(sent);
+    expect(bench.session.snapshot.link.resends).toBeGreaterThan(0);
+  });
+
+  it('pauses when the motion is at rest, keeps its heaters, and resumes', async () => {
+    const { bench, machine } = await printer();
+    const job = bench.job(PROGRAM, 'marlin');
+    bench.session.start(job);
+    await bench.until(() => bench.last?.phase === 'running');
+    expect(bench.session.pause(job.jobId)).toEqual({ kind: 'accepted' });
+    await bench.until(() => bench.last?.phase === 'paused');
+    expect(bench.session.snapshot).toMatchObject({ mode: 'hold', job: { phase: 'paused' } });
+    const before = machine.acceptedLines.length;
+    bench.clock.advance(5_000);
+    await bench.settle();
+    expect(taken(machine).length).toBeLessThan(sent.length);
+    expect(machine.acceptedLines.length - before).toBeLessThanOrEqual(1);
+    expect(machine.heaters.hotend.targetC).toBe(200);
+    bench.session.resume(job.jobId);
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(bench.phases.map((event) => event.phase)).toEqual(['heating', 'running', 'paused', 'resumed', 'finished']);
+    expect(taken(machine)).toEqual(sent);
+  });
+
+  it('cancels in the middle of heating: heaters off first, then it tells', async () => {
+    const { bench, machine } = await printer();
+    const job = bench.job(PROGRAM, 'marlin');
+    bench.session.start(job);
+    await bench.until(() => bench.last?.phase === 'heating');
+    bench.session.cancel(job.jobId, 'wrong spool');
+    await bench.until(() => bench.last?.phase === 'cancelled');
+    expect(bench.last).toMatchObject({ code: 'cancelled-by-person', reason: 'wrong spool' });
+    expect([machine.heaters.hotend.targetC, machine.heaters.bed.targetC]).toEqual([0, 0]);
+    expect(bench.session.snapshot.mode).toBe('idle');
+  });
+
+  it('fails the job when the firmware restarts in the middle, and finds the machine again', async () => {
+    const { bench, machine } = await printer();
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'running');
+    machine.reset();
+    await bench.until(() => bench.last?.phase === 'failed');
+    expect(bench.last?.code).toBe('firmware-reset');
+    expect(bench.session.start(bench.job('G28\n', 'marlin', 'job-2'))).toEqual({ kind: 'started' });
+    await bench.until(() => bench.last?.phase === 'finished');
+  });
+
+  it('stops at once in an emergency, says what to do, and starts nothing more', async () => {
+    const { bench, machine } = await printer();
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'running');
+    const before = bench.transport.written.length;
+    bench.session.emergencyStop();
+    expect(bench.transport.written.slice(before)).toMatch(/^M112\n/);
+    await bench.until(() => bench.last?.phase === 'failed');
+    expect(bench.last?.code).toBe('emergency-stop');
+    expect(machine.isHalted).toBe(true);
+    expect(bench.session.snapshot).toMatchObject({ mode: 'faulted', detail: expect.stringContaining('reset') });
+    expect(bench.session.start(bench.job('G28\n', 'marlin', 'job-2'))).toMatchObject({ kind: 'refused', code: 'not-ready' });
+  });
+
+  it('fails the job with the words of the firmware when it halts by itself', async () => {
+    const { bench, machine } = await printer();
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'running');
+    machine.suffer({ kind: 'max-temp', heater: 'hotend' });
+    await bench.until(() => bench.last?.phase === 'failed');
+    expect(bench.last?.code).toBe('firmware-halted');
+    expect(bench.last?.reason).toMatch(/MAXTEMP/i);
+  });
+
+  it('fails the job when the cable is pulled, and resumes nothing when it is back', async () => {
+    const { bench, machine } = await printer();
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'running');
+    bench.transport.unplug();
+    expect(bench.last).toMatchObject({ phase: 'failed', code: 'link-lost' });
+    expect(bench.session.snapshot.mode).toBe('offline');
+    const moves = taken(machine).length;
+    bench.transport.isUnplugged = false;
+    await bench.until(() => bench.session.snapshot.mode === 'idle', 60_000);
+    bench.clock.advance(5_000);
+    await bench.settle();
+    expect(taken(machine).length).toBe(moves);
+    expect(bench.session.snapshot.job).toBe(null);
+  });
+
+  it('ends its own job and switches off when it is closed', async () => {
+    const { bench, machine } = await printer();
+    bench.session.start(bench.job(PROGRAM, 'marlin'));
+    await bench.until(() => bench.last?.phase === 'running');
+    let isClosed = false;
+    void bench.session.close().then(() => {
+      isClosed = true;
+    });
+    await bench.until(() => isClosed);
+    expect(bench.last).toMatchObject({ phase: 'failed', code: 'bridge-stopped' });
+    expect(machine.heaters.hotend.targetC).toBe(0);
+  });
+
+  it.each([
+    ['G28\nM112\n', 'line 2: M112'],
+    ['G28\n\n; x\nM500 ; save\n', 'line 4: M500'],
+    ['M502\n', 'line 1: M502'],
+    ['M997\n', 'line 1: M997'],
+    ['', 'empty'],
+    ['; only comments\n', 'no commands'],
+    ['G28\u0000\u0001junk', 'binary'],
+  ])('refuses %j before a byte is sent', async (program, reason) => {
+    const { bench } = await printer();
+    const before = bench.transport.written;
+    const outcome = bench.session.start(bench.job(program, 'marlin'));
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'bad-program', reason: expect.stringContaining(reason) });
+    expect(bench.transport.written).toBe(before);
+  });
+
+  it("refuses a missing file, another firmware's program, and a second job", async () => {
+    const { bench } = await printer();
+    const job = bench.job(PROGRAM, 'marlin');
+    expect(bench.session.start({ ...job, programPath: '/nowhere/x.gcode' })).toMatchObject({ code: 'file-unavailable' });
+    expect(bench.session.start({ ...job, sizeBytes: 7 })).toMatchObject({ code: 'file-unavailable' });
+    expect(bench.session.start({ ...job, dialect: 'grbl' })).toMatchObject({ code: 'bad-program' });
+    bench.session.start(job);
+    expect(bench.session.start({ ...job, jobId: 'job-2' })).toMatchObject({ code: 'busy' });
+    expect(bench.session.pause('job-2')).toMatchObject({ kind: 'refused', code: 'no-such-job' });
+  });
+});
