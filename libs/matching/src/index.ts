@@ -4,6 +4,7 @@ export { PROCESSES } from './process-table.js';
 export { canBeSliced, isKindOf, lineageOf, mayTurnInPlane, processById, processName, stockFormOf } from './process-tree.js';
 export { readProcess } from './process-alias.js';
 export { isMaterialFor, knownMaterial, MATERIAL_KINDS, materialKind, type MaterialKind } from './material-kind.js';
+export { isBlankFor, readBlankSize, SAME_THICKNESS_WITHIN_MM } from './blank.js';
 export { type Fit, fitInVolume, fitsOnAnotherSide, type Overshoot, type Xyz } from './fit.js';
 export { type Capability, type Dialect, type Requirement, type Situation, type StockLot, type Tool } from './requirement.js';
 export { type Reason, type ReasonCode } from './reason.js';

@@ -25,6 +25,7 @@ const lot: fc.Arbitrary<StockLot> = fc.record({
   kind: material,
   form: fc.constantFrom('spool', 'sheet'),
   free: fc.record({ value: fc.integer({ min: 0, max: 100 }), unit: fc.constantFrom('mg', 'one') }),
+  blankMm: fc.option(box),
 });
 
 const requirement: fc.Arbitrary<Requirement> = fc.record({
@@ -109,7 +110,7 @@ const pair = fc.tuple(requirement, capability, situation, fc.boolean()).map(([pa
           mode: 'idle',
           permission: 'may-request',
           slicer: { isAvailable: true, text: '' },
-          lots: [...at.lots, { id: 'l', name: 'l', kind: 'PLA', form: 'spool', free: { value: 5, unit: 'mg' } }],
+          lots: [...at.lots, { id: 'l', name: 'l', kind: 'PLA', form: 'spool', free: { value: 5, unit: 'mg' }, blankMm: null }],
         },
       ] as [Requirement, Capability, Situation])
     : ([part, machine, at] as [Requirement, Capability, Situation]),

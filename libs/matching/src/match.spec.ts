@@ -23,7 +23,14 @@ const printer: Capability = {
   maxBedC: 100,
   dialect: 'marlin',
 };
-const black: StockLot = { id: 'black', name: 'PLA black', kind: 'PLA', form: 'spool', free: quantity(500_000, 'mg') };
+const black: StockLot = {
+  id: 'black',
+  name: 'PLA black',
+  kind: 'PLA',
+  form: 'spool',
+  free: quantity(500_000, 'mg'),
+  blankMm: null,
+};
 const now: Situation = {
   machineName: 'Prusa',
   spaceName: 'the Lab',
@@ -55,7 +62,14 @@ const mill: Capability = {
   tools: [{ kind: 'end-mill', diameterMm: 3.18 }],
   dialect: 'grbl',
 };
-const blanks: StockLot = { id: 'blanks', name: 'Birch 4 mm', kind: 'birch plywood', form: 'sheet', free: quantity(9, 'one') };
+const blanks: StockLot = {
+  id: 'blanks',
+  name: 'Birch 4 mm',
+  kind: 'birch plywood',
+  form: 'sheet',
+  free: quantity(9, 'one'),
+  blankMm: { x: 300, y: 200, z: 4 },
+};
 
 const textsOf = (requirement: Requirement, capability: Capability, situation: Situation): string[] =>
   match(requirement, capability, situation).reasons.map((reason) => reason.text);
@@ -170,6 +184,11 @@ describe('a match', () => {
       },
     ]);
     expect(textsOf(clip, printer, { ...now, lots: [] })).toEqual(['the Lab has no PLA.']);
+  });
+
+  it('wants a blank of the right thickness', () => {
+    const thick = { ...blanks, name: 'Birch 12 mm', blankMm: { x: 300, y: 200, z: 12 } };
+    expect(textsOf(tag, mill, { ...now, lots: [thick], loaded: ['blanks'] })).toEqual(['the Lab has no plywood of 4 mm.']);
   });
 
   it('prefers a loaded lot that holds enough, and says when one has to be loaded', () => {

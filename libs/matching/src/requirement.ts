@@ -39,8 +39,8 @@ export type Capability = {
   dialect: Dialect | 'read-only' | null;
 };
 
-/** A lot of the space as matching sees it; `free` = onhand less what other jobs have reserved. */
-export type StockLot = { id: string; name: string; kind: string; form: StockForm; free: Quantity };
+/** A lot of the space as matching sees it; `free` = onhand less what other jobs have reserved; `blankMm` = size of a blank where it is known. */
+export type StockLot = { id: string; name: string; kind: string; form: StockForm; free: Quantity; blankMm: Xyz | null };
 
 /** How things stand around the machine at this moment. */
 export type Situation = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { compare, formatQuantity, type Quantity } from '@fabcommons/measure';
+import { isBlankFor } from './blank.js';
 import { isMaterialFor, materialKind } from './material-kind.js';
 import { isAllowed } from './part-reasons.js';
 import { stockFormOf } from './process-tree.js';
@@ -10,8 +11,8 @@ import type { Capability, Requirement, Situation, StockLot } from './requirement
 export type Stock = { lots: StockLot[]; reasons: Reason[] };
 
 /**
- * Looks for the material. A lot fits when its kind is the wanted one (or a special kind of it), the machine may work it and it comes in the
- * form the process takes. Where the process takes neither spools nor sheets, stock is not judged; nor where the material itself is refused.
+ * Looks for the material. A lot fits when its kind is the wanted one (or a special kind of it), the machine may work it, it comes in the
+ * form the process takes and a blank is large enough and of the right thickness. Where the process takes neither spools nor sheets, stock is not judged; nor where the material itself is refused.
  */
 export function findStock(requirement: Requirement, capability: Capability, situation: Situation): Stock {
   const form = stockFormOf(requirement.process);
@@ -21,7 +22,8 @@ export function findStock(requirement: Requirement, capability: Capability, situ
     (lot) =>
       lot.form === form &&
       (material === null || isMaterialFor({ offered: lot.kind, wanted: material })) &&
-      capability.materials.some((allowed) => isMaterialFor({ offered: lot.kind, wanted: allowed })),
+      capability.materials.some((allowed) => isMaterialFor({ offered: lot.kind, wanted: allowed })) &&
+      isBlankFor(lot.blankMm, requirement.sizeMm),
   );
   const isLoaded = (lot: StockLot): boolean => situation.loaded.includes(lot.id);
   const lots = fitting.sort(
@@ -37,18 +39,23 @@ const hasAllowedMaterial = ({ material }: Requirement, { materials }: Capability
 const holds = (lot: StockLot, need: Quantity | null): boolean =>
   lot.free.value > 0 && (need === null || (lot.free.unit === need.unit && compare(lot.free, need) >= 0));
 
+/** Sheets are asked for with their thickness. */
+const thicknessOf = ({ process, sizeMm }: Requirement): string =>
+  stockFormOf(process) === 'sheet' && sizeMm ? ` of ${sizeMm.z} mm` : '';
+
 const PIECE = { spool: 'spool', sheet: 'stack of blanks' } as const;
 
 function stockReasons(
   lots: readonly StockLot[],
-  { material, need, process }: Requirement,
+  requirement: Requirement,
   { spaceName }: Situation,
   isLoaded: (lot: StockLot) => boolean,
 ): Reason[] {
+  const { material, need, process } = requirement;
   const piece = PIECE[stockFormOf(process) ?? 'sheet'];
   const [best] = lots;
   if (!best) {
-    const what = material === null ? 'material that fits' : materialKind(material);
+    const what = material === null ? 'material that fits' : `${materialKind(material)}${thicknessOf(requirement)}`;
     return [blocks('stock', `${spaceName} has no ${what}.`, `Ask a steward to register a ${piece} of it, or bring one.`)];
   }
   if (!holds(best, need)) {

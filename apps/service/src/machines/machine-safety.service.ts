@@ -70,14 +70,17 @@ export class MachineSafetyService {
     await this.machines.refresh(machineId);
   }
 
-  /** Within a transaction of jobs: something lies on the bed from now on. Call `MachinesService.refresh` after the commit. */
-  async occupyBed(machineId: string, tx: EntityManager): Promise<void> {
-    await this.repository.setBed({ machineId, bed: 'occupied', at: this.clock.now(), by: null }, tx);
+  /** Within a transaction of jobs: takes the bed for a job. Call `MachinesService.refresh` after the commit. @returns false when something lies on it */
+  occupyBed(machineId: string, tx: EntityManager): Promise<boolean> {
+    return this.repository.occupyBed(machineId, this.clock.now(), tx);
   }
 
-  /** Within a transaction of jobs: whoever collected says the bed is free. Call `MachinesService.refresh` after the commit. */
-  async clearBed(machineId: string, personId: string, tx: EntityManager): Promise<void> {
-    await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by: personId }, tx);
+  /**
+   * Within a transaction of jobs: the bed is free, says who collected; `by` null = nothing was ever put there. Call `MachinesService.refresh`
+   * after the commit.
+   */
+  async clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void> {
+    await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by }, tx);
   }
 
   /** Whether the actor may act for this machine as steward; for jobs. */

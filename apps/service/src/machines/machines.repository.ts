@@ -52,6 +52,12 @@ export class MachinesRepository {
     await this.rows(tx).update({ id: machineId }, { bed, bedAt: at, bedBy: by });
   }
 
+  /** Takes a clear bed. @returns false when something lies on it */
+  async occupyBed(machineId: string, at: Date, tx: EntityManager): Promise<boolean> {
+    const { affected } = await this.rows(tx).update({ id: machineId, bed: 'clear' }, { bed: 'occupied', bedAt: at, bedBy: null });
+    return affected === 1;
+  }
+
   async insertStop(record: StopRecord): Promise<void> {
     await this.dataSource.getRepository(MachineStopRow).insert(record);
   }

@@ -11,6 +11,7 @@ import type {
   TemperatureHistory,
 } from '@fabcommons/contracts';
 import { isMaterialFor, processById } from '@fabcommons/matching';
+import type { MachineSituation } from '@fabcommons/scheduling';
 import type { EntityManager } from 'typeorm';
 import { type Actor, BridgesService, hasRole, requireRole } from '../accounts/index.js';
 import { Clock, IdSource } from '../config/index.js';
@@ -113,6 +114,14 @@ export class MachinesService {
     return this.get(actor, id);
   }
 
+  /** How it stands for the queue: presence and mode from memory, bed and loaded lots from the database. @throws ApiProblem `not-found` */
+  async situation(id: string, busy: MachineSituation['busy']): Promise<MachineSituation> {
+    const machine = await this.stored(id);
+    const loaded = await this.loads.lotIdsIn(id);
+    const presence = this.states.presenceOf(machine);
+    return { name: machine.name, presence, mode: this.states.stateOf(machine)?.mode ?? null, bed: machine.bed, busy, loaded };
+  }
+
   /** The last minutes of the heaters. @throws ApiProblem `not-found` */
   temperatures(id: string): TemperatureHistory {
     const entry = this.directory.get(id);
@@ -126,13 +135,22 @@ export class MachinesService {
   }
 
   private describe(actor: Actor, machine: StoredMachine, loaded?: ReadonlyMap<number, LotRef>): Machine {
-    const { said, bed, ...rest } = machine;
+    const { id, spaceId, spaceName, name, description, bridgeId, key, said, identity, acceptPolicy, virtualSpeed } = machine;
     const live = this.news.liveOf(machine);
     const isSteward = hasRole(actor, machine.spaceId, 'steward');
     const isMe = (personId: string | null | undefined): boolean => actor.kind === 'person' && actor.personId === personId;
     return {
-      ...rest,
-      capability: effectiveCapability(said, machine.identity),
+      id,
+      spaceId,
+      spaceName,
+      name,
+      description,
+      bridgeId,
+      key,
+      identity,
+      acceptPolicy,
+      virtualSpeed,
+      capability: effectiveCapability(said, identity),
       loaded: said.tools.map((_, tool) => loaded?.get(tool) ?? null),
       live,
       may: {
