@@ -4,7 +4,9 @@ import { AccountsModule } from './accounts/index.js';
 import { BrokerModule } from './broker/broker.module.js';
 import type { Config } from './config/index.js';
 import { FilesModule } from './files/index.js';
+import { HealthModule } from './health/index.js';
 import { LiveModule } from './live/index.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 
 /** Every feature and adapter of the service, in the order in which they may know each other (README). */
 export function features(config: Config): readonly (Type | DynamicModule)[] {
@@ -14,6 +16,8 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
     AccountsModule,
     FilesModule,
     LiveModule,
+    HealthModule,
+    OpenApiModule,
     // The next lines are the features', one each:
   ];
 }

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Clock, Config, ConfigError, IdSource, readConfig } from './config/index.js';
 import { DatabaseError } from './database/database-error.js';
+import { claimCluster } from './database/embedded/claim.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { systemErrorCode } from './errors/system-error.js';
 
@@ -50,8 +51,14 @@ async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
 }
 
 async function startOwnPostgres(config: Config, undo: Undo[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: config.values.dataDir });
-  undo.push(() => postgres.stop());
+  const { dataDir } = config.values;
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  // One that another service uses is not ours to stop.
+  const claim = await claimCluster(postgres.url, dataDir);
+  undo.push(
+    () => postgres.stop(),
+    () => claim.release(),
+  );
   return postgres.url;
 }
 

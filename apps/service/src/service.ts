@@ -5,6 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LiveWsAdapter } from './live/ws-adapter.js';
 import { AppModule, type ServiceParts } from './app.module.js';
+import { addSecurityHeaders } from './web/security-headers.js';
+import { serveWebApp, WEB_DIST } from './web/web-app.js';
 
 /** Largest JSON body in bytes: a design's manifest and its list of files. Files themselves are streamed, see files/. */
 const MAX_JSON_BYTES = 1024 * 1024;
@@ -19,9 +21,12 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
     logger: ['fatal', 'error', 'warn'],
     forceCloseConnections: true,
   });
+  const fastify = adapter.getInstance();
+  await addSecurityHeaders(fastify, { isHttps: parts.config.isHttps });
+  await serveWebApp(fastify, WEB_DIST);
   await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 10, parts: 11, headerPairs: 100 } });
   app.useWebSocketAdapter(new LiveWsAdapter(app));
   await app.init();
-  await adapter.getInstance().ready();
+  await fastify.ready();
   return app;
 }

