@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { PairAnswer } from '@fabcommons/contracts';
 import { z } from 'zod';
 import { AgentError } from './agent-error.js';
 import { MachineOption } from './machine-option.js';
 
 /** What the bridge proves itself with; got once by pairing. */
-export const Credentials = z.object({ bridgeId: z.uuid(), secret: z.string().min(1), mqttUrl: z.url() });
+export const Credentials = PairAnswer.omit({ bridgeName: true }).extend({ secret: z.string().min(1), mqttUrl: z.url() });
 export type Credentials = z.infer<typeof Credentials>;
 
 /** What the next start uses when it is not told otherwise. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { ApiError } from '@fabcommons/contracts';
+import { ApiError, type PairRequest } from '@fabcommons/contracts';
 import { type AgentClock, pause } from './agent-clock.js';
 import { AgentError } from './agent-error.js';
 import type { AgentLog } from './agent-log.js';
@@ -32,7 +32,7 @@ type Attempt = { kind: 'paired'; credentials: Credentials } | { kind: 'away'; re
 
 async function attempt(service: string, code: string, signal: AbortSignal): Promise<Attempt> {
   const url = serviceUrl(service, 'api/bridges/pair');
-  const body = JSON.stringify({ code });
+  const body = JSON.stringify({ code } satisfies PairRequest);
   const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
   let status: number;
   let text: string;
