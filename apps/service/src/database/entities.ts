@@ -9,7 +9,15 @@ import {
   SetupCodeRow,
   SpaceRow,
 } from '../accounts/entities/index.js';
+import { DesignRow } from '../designs/design.entity.js';
+import { DesignFileRow } from '../designs/design-file.entity.js';
+import { DesignPartRow } from '../designs/design-part.entity.js';
+import { DesignVersionRow } from '../designs/design-version.entity.js';
 import { FileRow } from '../files/file.entity.js';
+import { JobCommandRow } from '../jobs/job-command.entity.js';
+import { JobInboxRow } from '../jobs/job-inbox.entity.js';
+import { JobTransitionRow } from '../jobs/job-transition.entity.js';
+import { JobRow } from '../jobs/job.entity.js';
 import { CommitmentRow } from '../ledger/commitment.entity.js';
 import { EconomicEventRow } from '../ledger/economic-event.entity.js';
 import { ProcessRow } from '../ledger/process.entity.js';
@@ -36,6 +44,11 @@ export const ENTITIES: readonly EntityClass[] = [
   SetupCodeRow,
   // files
   FileRow,
+  // designs
+  DesignRow,
+  DesignVersionRow,
+  DesignPartRow,
+  DesignFileRow,
   // machines
   MachineRow,
   MachineStopRow,
@@ -43,6 +56,11 @@ export const ENTITIES: readonly EntityClass[] = [
   MaterialRow,
   LotRow,
   MachineLoadRow,
+  // jobs
+  JobRow,
+  JobTransitionRow,
+  JobCommandRow,
+  JobInboxRow,
   // ledger
   EconomicEventRow,
   ResourceRow,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { MigrationInterface } from 'typeorm';
 import { Accounts20261120000101 } from '../accounts/migrations/0101-accounts.js';
+import { Designs20261120000301 } from '../designs/migrations/0301-designs.js';
 import { Files20261120000201 } from '../files/migrations/0201-files.js';
+import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
@@ -12,7 +14,9 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Extensions20261120000001,
   Accounts20261120000101,
   Files20261120000201,
+  Designs20261120000301,
   Machines20261120000401,
   Materials20261120000501,
+  Jobs20261120000601,
   Ledger20261120000701,
 ];

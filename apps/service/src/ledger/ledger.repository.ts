@@ -127,8 +127,8 @@ export class LedgerRepository {
       .execute();
   }
 
-  /** Locks the process until the transaction ends. @returns whether it is finished; null when there is none */
-  async lockProcess(tx: EntityManager, id: string): Promise<{ finished: boolean } | null> {
+  /** Locks the process until the transaction ends. `ending` is set once a run was booked. Null when there is none. */
+  async lockProcess(tx: EntityManager, id: string): Promise<{ finished: boolean; ending: Date | null } | null> {
     return tx.getRepository(ProcessRow).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 

@@ -64,7 +64,8 @@ export class LedgerRunBook implements RunBook {
     await this.openProcess(tx, run);
     const processId = processIdOf(run.jobId);
     const process = await this.repository.lockProcess(tx, processId);
-    if (process?.finished) return;
+    // Let go without a run is not booked: the machine may still tell of one that nobody expected any more.
+    if (process?.ending) return;
     const { machine, designVersion, material } = run;
     const part: Resource = { id: stableId(run.jobId, 'part'), kind: 'part', name: run.partName };
     const scrap: Resource = { id: stableId(run.jobId, 'scrap-heap'), kind: 'scrap', name: run.partName };

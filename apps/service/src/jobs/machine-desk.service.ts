@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Inject, Injectable } from '@nestjs/common';
+import type { MachineState } from '@fabcommons/contracts';
+import type { MachineSituation } from '@fabcommons/scheduling';
+import type { EntityManager } from 'typeorm';
+import { lockRows } from '../database/index.js';
+import { dialectOf, MachineSafetyService, MachinesService, MachineStates } from '../machines/index.js';
+import { ApiProblem } from '../errors/index.js';
+import { LoadsService } from '../materials/index.js';
+import type { DeskMachine, MachineDesk } from './machine-desk.js';
+
+/** Asks the machines and materials features. */
+@Injectable()
+export class FeatureMachineDesk implements MachineDesk {
+  constructor(
+    @Inject(MachinesService) private readonly machines: MachinesService,
+    @Inject(MachineSafetyService) private readonly safety: MachineSafetyService,
+    @Inject(MachineStates) private readonly states: MachineStates,
+    @Inject(LoadsService) private readonly loads: LoadsService,
+  ) {}
+
+  async find(machineId: string): Promise<DeskMachine | null> {
+    const machine = await this.stored(machineId);
+    if (!machine) return null;
+    const { id, name, spaceId, bridgeId, key, acceptPolicy } = machine;
+    const dialect = dialectOf(this.states.identityOf(machine) ?? machine.identity);
+    return { id, name, spaceId, bridgeId, key, acceptPolicy, dialect: dialect === 'read-only' ? null : dialect };
+  }
+
+  async situation(machineId: string, busy: MachineSituation['busy']): Promise<MachineSituation | null> {
+    const machine = await this.stored(machineId);
+    if (!machine) return null;
+    return {
+      name: machine.name,
+      presence: this.states.presenceOf(machine),
+      mode: this.states.stateOf(machine)?.mode ?? null,
+      bed: machine.bed,
+      busy,
+      loaded: await this.loads.lotIdsIn(machineId),
+    };
+  }
+
+  state(address: { bridgeId: string; key: string }): MachineState | null {
+    return this.states.stateOf(address);
+  }
+
+  async occupyBed(machineId: string, tx: EntityManager): Promise<boolean> {
+    await lockRows(tx, 'machines', [machineId]);
+    const machine = await this.machines.stored(machineId, tx);
+    if (machine.bed !== 'clear') return false;
+    await this.safety.occupyBed(machineId, tx);
+    return true;
+  }
+
+  async clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void> {
+    await this.safety.clearBed(machineId, by, tx);
+  }
+
+  async changed(machineId: string): Promise<void> {
+    await this.machines.refresh(machineId);
+  }
+
+  private async stored(machineId: string) {
+    try {
+      return await this.machines.stored(machineId);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'not-found') return null;
+      throw error;
+    }
+  }
+}

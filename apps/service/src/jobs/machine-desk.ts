@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { MachineState } from '@fabcommons/contracts';
+import type { MachineSituation } from '@fabcommons/scheduling';
+import type { EntityManager } from 'typeorm';
+
+/** A machine as jobs need it. */
+export type DeskMachine = {
+  id: string;
+  name: string;
+  spaceId: string;
+  bridgeId: string;
+  key: string;
+  acceptPolicy: 'steward' | 'auto';
+  /** What its firmware reads; null = it has not told, or it is one we do not drive. */
+  dialect: 'marlin' | 'grbl' | null;
+};
+
+/** Machines as jobs see them; the adapter in this folder asks the machines and materials features. */
+export interface MachineDesk {
+  find(machineId: string): Promise<DeskMachine | null>;
+  /** How it stands now: presence and mode from memory, bed and loaded lots from the database. */
+  situation(machineId: string, busy: MachineSituation['busy']): Promise<MachineSituation | null>;
+  /** Its last state, from memory. */
+  state(address: { bridgeId: string; key: string }): MachineState | null;
+  /** Takes the bed for a job. @returns false when something lies on it */
+  occupyBed(machineId: string, tx: EntityManager): Promise<boolean>;
+  /** `by` null = nothing was ever put there. */
+  clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void>;
+  /** The machine's page has something new to say. */
+  changed(machineId: string): Promise<void>;
+}
+
+/** Injection token of {@link MachineDesk}. */
+export const MACHINE_DESK = Symbol('MachineDesk');
