@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Inject, Injectable } from '@nestjs/common';
+import type { StoredFile, Xyz } from '@fabcommons/contracts';
+import { createAnalysis } from '@fabcommons/gcode';
+import type { ManifestPart } from '@fabcommons/interchange';
+import { isKindOf, readProcess } from '@fabcommons/matching';
+import { ApiProblem } from '../errors/index.js';
+import { FilesService } from '../files/index.js';
+import type { ProgramFacts, StoredPart } from './design.js';
+import { estimatePrint } from './estimate.js';
+import type { MeshFacts } from './mesh/mesh-facts.js';
+import { readStl } from './mesh/stl-reader.js';
+
+/** Process of a part whose manifest names none; no machine offers it, and the match says so. */
+export const UNKNOWN_PROCESS = 'other';
+const MG_PER_G = 1000;
+
+/** Everything of a stored part but its id. */
+export type CheckedPart = Omit<StoredPart, 'id'>;
+
+/** Looks into the files of a part: the mesh must be one, the program must run. Adds what it finds to the part. */
+@Injectable()
+export class PartCheck {
+  constructor(@Inject(FilesService) private readonly files: FilesService) {}
+
+  /** @throws ApiProblem `mesh-invalid`, `gcode-invalid`, `manifest-invalid` (a file is missing) */
+  async check(part: ManifestPart, placed: ReadonlyMap<string, StoredFile>, warnings: string[]): Promise<CheckedPart> {
+    const process = part.process === null ? UNKNOWN_PROCESS : (readProcess(part.process) ?? part.process);
+    const meshFile = fileOf(part, part.mesh, placed);
+    const programFile = fileOf(part, part.program, placed);
+    const mesh = meshFile === null ? null : await this.readMesh(part, meshFile);
+    const program = programFile === null ? null : await this.readProgram(part, programFile, process);
+    if (mesh !== null && !mesh.isWatertight)
+      warnings.push(`The mesh of "${part.name}" has holes; the slicer will try to close them.`);
+    if (mesh === null && program === null)
+      warnings.push(`"${part.name}" has neither a mesh nor a program, so no machine can make it yet.`);
+    const estimate =
+      mesh !== null && isKindOf({ offered: process, wanted: '3d-printing' }) ? estimatePrint(mesh, part.material) : null;
+    return {
+      slug: part.slug,
+      name: part.name,
+      description: part.description,
+      process,
+      material: part.material,
+      sizeMm: mesh === null ? (part.outerDimensionsMm ?? sizeOf(program)) : extent(mesh.boundsMm),
+      tool: part.tool,
+      stock: part.stock,
+      meshSha256: meshFile?.sha256 ?? null,
+      programSha256: programFile?.sha256 ?? null,
+      mesh,
+      program,
+      timeMs: program?.timeMs ?? estimate?.timeMs ?? null,
+      massMg: part.massG === null ? (estimate?.massMg ?? null) : Math.round(part.massG * MG_PER_G),
+    };
+  }
+
+  private async readMesh(part: ManifestPart, file: StoredFile): Promise<MeshFacts> {
+    const reading = await readStl(await this.files.store.open(file.sha256), file.sizeBytes);
+    if (reading.kind === 'mesh') return reading.facts;
+    throw new ApiProblem('mesh-invalid', `Part "${part.name}", ${part.mesh ?? ''}: ${reading.problem.text}`);
+  }
+
+  private async readProgram(part: ManifestPart, file: StoredFile, process: string): Promise<ProgramFacts> {
+    const dialect = isKindOf({ offered: process, wanted: '3d-printing' }) ? 'marlin' : 'grbl';
+    const analysis = createAnalysis({ dialect });
+    for await (const chunk of await this.files.store.open(file.sha256)) analysis.push(chunk as Uint8Array);
+    const report = analysis.finish();
+    const [first] = report.problems;
+    if (first !== undefined) {
+      const more = report.problems.length > 1 ? ` (and ${report.problems.length - 1} more)` : '';
+      const where = first.line === 0 ? '' : `line ${first.line}: `;
+      throw new ApiProblem('gcode-invalid', `Part "${part.name}", ${part.program ?? ''}, ${where}${first.text}${more}`);
+    }
+    return {
+      dialect,
+      timeMs: Math.round(report.metadata.timeMs ?? report.timeMs),
+      filamentUm: report.filamentUm.reduce((sum, length) => sum + length, 0),
+      maxToolC: report.maxToolC,
+      maxBedC: report.maxBedC,
+      usesSpindle: report.usesSpindle,
+      boundsMm: report.boundsMm,
+    };
+  }
+}
+
+function fileOf(part: ManifestPart, path: string | null, placed: ReadonlyMap<string, StoredFile>): StoredFile | null {
+  if (path === null) return null;
+  const file = placed.get(path);
+  if (file !== undefined) return file;
+  const message = `Part "${part.name}" names ${path}, which is not among the files. Upload it, or take it out of the manifest.`;
+  throw new ApiProblem('manifest-invalid', message, { issues: [{ path: `part.${part.slug}`, message }] });
+}
+
+function extent({ min, max }: { readonly min: Xyz; readonly max: Xyz }): Xyz {
+  return { x: max.x - min.x, y: max.y - min.y, z: max.z - min.z };
+}
+
+function sizeOf(program: ProgramFacts | null): Xyz | null {
+  return program?.boundsMm === null || program?.boundsMm === undefined ? null : extent(program.boundsMm);
+}
