@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery } from '@tanstack/react-query';
+import { processesQuery } from '../api/designs.js';
+
+/** Names of manufacturing processes by id; an unknown id reads as itself. */
+export function useProcessName(): (id: string) => string {
+  const processes = useQuery(processesQuery);
+  return (id) => processes.data?.find((process) => process.id === id)?.name ?? id.replaceAll('-', ' ');
+}

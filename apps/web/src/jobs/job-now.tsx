@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Job, Machine } from '@fabcommons/contracts';
+import { useFreshness } from '../machines/freshness.js';
+import { Temperatures } from '../machines/temperatures.js';
+import { duration, mass } from '../ui/measure.js';
+import { Ring } from '../ui/ring.js';
+import { isUnderWay, jobShown } from '../ui/state.js';
+import { When } from '../ui/when.js';
+import css from './job-page.module.css';
+
+/** One ring and the few figures beside it. */
+export function JobNow({ job, machine }: { job: Job; machine: Machine | undefined }) {
+  const shown = jobShown(job);
+  const runs = isUnderWay(job.state);
+  const { timeMs, massMg } = job.estimate;
+  return (
+    <div className={css['ring']}>
+      <Ring progress={job.progress} tone={shown.tone} size={168} label={`${Math.round(job.progress * 100)} % done`}>
+        <span className={css['percent']}>{Math.round(job.progress * 100)}%</span>
+        <span className="small muted">{shown.word}</span>
+      </Ring>
+      <div className={css['facts']}>
+        {runs && job.remainingMs !== null && job.remainingMs > 0 && (
+          <p>
+            <b style={{ fontSize: 20 }}>{duration(job.remainingMs)}</b> left
+          </p>
+        )}
+        {job.startedAt && (
+          <p className="muted">
+            began <When at={job.startedAt} />
+          </p>
+        )}
+        {timeMs !== null && <p className="muted">about {duration(timeMs)} of machine time</p>}
+        {massMg !== null && massMg > 0 && (
+          <p className="muted">
+            about {mass(massMg)} of {job.lot?.name ?? 'material'}
+          </p>
+        )}
+        {job.note !== '' && <p>“{job.note}”</p>}
+        {runs && machine && <Live machine={machine} />}
+      </div>
+    </div>
+  );
+}
+
+function Live({ machine }: { machine: Machine }) {
+  const { ageMs, isStale } = useFreshness(machine.live);
+  if (!machine.live.state) return null;
+  return (
+    <div className={isStale ? 'stale' : undefined}>
+      <Temperatures state={machine.live.state} />
+      {isStale && ageMs !== null && (
+        <p className="small">
+          last word from {machine.name} {duration(ageMs)} ago
+        </p>
+      )}
+    </div>
+  );
+}

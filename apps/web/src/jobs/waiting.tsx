@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Job, Machine } from '@fabcommons/contracts';
+import { Button } from '@mantine/core';
+import { clearBed } from '../api/machines.js';
+import { usePress } from '../api/use-press.js';
+import { Banner } from '../ui/banner.js';
+import { isOver, isUnderWay } from '../ui/state.js';
+import { AcceptButtons } from './accept-buttons.js';
+
+/** Why it does not go on by itself, with the button that helps beside it. */
+export function Waiting({ job, machine }: { job: Job; machine: Machine | undefined }) {
+  const clear = usePress(clearBed, {
+    said: 'Thank you. The next job may start.',
+    refresh: ['machine', 'machines', 'job', 'jobs'],
+  });
+  if (job.state === 'requested' && job.may.accept) {
+    return (
+      <Banner
+        tone="needs"
+        action={
+          <div className="row-tight">
+            <AcceptButtons job={job} />
+          </div>
+        }
+      >
+        <b>
+          {job.requestedBy?.name ?? 'Somebody'} asks for this on {job.machineName}.
+        </b>
+        {job.note !== '' && <> “{job.note}”</>}
+      </Banner>
+    );
+  }
+  if (isOver(job.state)) return null;
+  const lost = machine && machine.live.presence !== 'online';
+  if (lost && isUnderWay(job.state)) {
+    return (
+      <Banner tone="offline">
+        <b>{machine.name} cannot be reached right now.</b> It goes on with the job by itself; what it did is told as soon as it is
+        back. Nothing is lost.
+      </Banner>
+    );
+  }
+  if (!job.waitingFor) return null;
+  const bedBlocks = machine?.live.bed === 'occupied' && machine.may.clearBed && machine.live.job === null;
+  const button = bedBlocks && (
+    <Button loading={clear.isPending} onClick={() => clear.mutate(machine.id)}>
+      The bed is clear
+    </Button>
+  );
+  return (
+    <Banner tone="needs" action={button}>
+      <b>{job.waitingFor.charAt(0).toUpperCase() + job.waitingFor.slice(1)}</b>
+    </Banner>
+  );
+}

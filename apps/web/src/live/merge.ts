@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Job, LiveMessage, Machine, MachineLive, Page, TemperatureHistory } from '@fabcommons/contracts';
+import type { QueryClient } from '@tanstack/react-query';
+
+/** Most points a temperature curve keeps in the page: 30 minutes at one a second. */
+const MAX_POINTS = 1_800;
+
+/** Puts what the service said by itself into the cache that the pages read. */
+export function mergeLive(client: QueryClient, message: LiveMessage): void {
+  switch (message.event) {
+    case 'machine':
+      return mergeMachine(client, message.data);
+    case 'job':
+      return mergeJob(client, message.data);
+    case 'changed':
+      return invalidate(client, message.data.what);
+    case 'hello':
+    case 'beat':
+      return;
+  }
+}
+
+function mergeMachine(client: QueryClient, live: MachineLive): void {
+  const before = client.getQueryData<Machine>(['machine', live.machineId]);
+  const merge = (machine: Machine): Machine => (machine.id === live.machineId ? { ...machine, live } : machine);
+  client.setQueriesData<Machine[]>({ queryKey: ['machines'] }, (machines) => machines?.map(merge));
+  client.setQueryData<Machine>(['machine', live.machineId], (machine) => machine && merge(machine));
+  if (
+    before &&
+    (before.live.job?.id !== live.job?.id || before.live.bed !== live.bed || before.live.presence !== live.presence)
+  ) {
+    void client.invalidateQueries({ queryKey: ['machine', live.machineId] });
+  }
+  const state = live.state;
+  if (state && Object.keys(state.temperatures).length > 0) {
+    client.setQueryData<TemperatureHistory>(['temperatures', live.machineId], (history) => {
+      if (!history || history.points.at(-1)?.at === state.at) return history;
+      return { ...history, points: [...history.points, { at: state.at, temperatures: state.temperatures }].slice(-MAX_POINTS) };
+    });
+  }
+}
+
+function mergeJob(client: QueryClient, news: Omit<Job, 'may'>): void {
+  const before = client.getQueryData<Job>(['job', news.id]);
+  client.setQueryData<Job>(['job', news.id], (job) => job && { ...job, ...news });
+  let known = false;
+  client.setQueriesData<Page<Job>>({ queryKey: ['jobs'] }, (page) => {
+    if (!page?.items.some((job) => job.id === news.id)) return page;
+    known = true;
+    return { ...page, items: page.items.map((job) => (job.id === news.id ? { ...job, ...news } : job)) };
+  });
+  const changed = before ? before.state !== news.state || before.waitingFor !== news.waitingFor : false;
+  if (changed) {
+    void client.invalidateQueries({ queryKey: ['job', news.id] });
+    void client.invalidateQueries({ queryKey: ['account', news.id] });
+  }
+  if (!known || changed) void client.invalidateQueries({ queryKey: ['jobs'] });
+}
+
+function invalidate(client: QueryClient, what: 'designs' | 'machines' | 'lots' | 'jobs'): void {
+  const keys = { designs: ['designs', 'design'], machines: ['machines', 'machine'], lots: ['lots'], jobs: ['jobs', 'ledger'] }[
+    what
+  ];
+  for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+  if (what !== 'jobs') void client.invalidateQueries({ queryKey: ['matches'] });
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { TemperatureHistory } from '@fabcommons/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { temperaturesQuery } from '../api/machines.js';
+import { useIsDark, usePreferences } from '../app/preferences.js';
+import css from './temperature-curve.module.css';
+import { heaterName } from './temperatures.js';
+
+const HEIGHT_PX = 180;
+const COLOURS = ['--needs', '--busy', '--paused', '--ready'];
+
+/** The last minutes of the heaters, moving. Solid: measured; dashed: wanted. */
+export function TemperatureCurve({ machineId }: { machineId: string }) {
+  const history = useQuery(temperaturesQuery(machineId));
+  const { temperature } = usePreferences();
+  const dark = useIsDark();
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<UPlot | null>(null);
+  const heaters = heatersOf(history.data);
+  const key = heaters.join(' ');
+  useEffect(() => {
+    const element = box.current;
+    if (!element || key === '') return;
+    const made = new UPlot(options(key.split(' '), element.clientWidth, temperature), [[]], element);
+    plot.current = made;
+    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [key, temperature, dark]);
+  useEffect(() => {
+    if (history.data) plot.current?.setData(columns(history.data, key.split(' '), temperature));
+  }, [history.data, key, temperature, dark]);
+  if (history.data && heaters.length === 0) return null;
+  return (
+    <figure className={css['curve']}>
+      <div
+        ref={box}
+        style={{ height: HEIGHT_PX }}
+        role="img"
+        aria-label={`Temperatures of the last minutes: ${heaters.map(heaterName).join(', ')}`}
+      />
+      <figcaption>
+        {heaters.map((heater, index) => (
+          <span key={heater}>
+            <i style={{ background: `var(${COLOURS[index % COLOURS.length]})` }} aria-hidden /> {heaterName(heater)}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+function heatersOf(history: TemperatureHistory | undefined): string[] {
+  return Object.keys(history?.points.at(-1)?.temperatures ?? {})
+    .sort()
+    .reverse();
+}
+
+function columns(history: TemperatureHistory, heaters: string[], unit: 'celsius' | 'fahrenheit'): UPlot.AlignedData {
+  const shown = (value: number | null | undefined) => (value == null ? null : unit === 'celsius' ? value : (value * 9) / 5 + 32);
+  const times = history.points.map(({ at }) => Date.parse(at) / 1000);
+  const lines = heaters.flatMap((heater) => [
+    history.points.map(({ temperatures }) => shown(temperatures[heater]?.actualC)),
+    history.points.map(({ temperatures }) => shown(temperatures[heater]?.targetC === 0 ? null : temperatures[heater]?.targetC)),
+  ]);
+  return [times, ...lines];
+}
+
+function options(heaters: string[], width: number, unit: 'celsius' | 'fahrenheit'): UPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const named = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: named('--muted'),
+    grid: { stroke: named('--line'), width: 1 },
+    ticks: { show: false },
+    font: '12px sans-serif',
+  };
+  const series = heaters.flatMap((heater, index): UPlot.Series[] => {
+    const stroke = named(COLOURS[index % COLOURS.length] ?? '--busy');
+    return [
+      { label: heaterName(heater), stroke, width: 2, points: { show: false } },
+      { label: `${heaterName(heater)} wanted`, stroke, width: 1, dash: [4, 4], points: { show: false } },
+    ];
+  });
+  return {
+    width,
+    height: HEIGHT_PX,
+    legend: { show: false },
+    cursor: { show: false },
+    series: [{}, ...series],
+    axes: [
+      { ...axis, size: 28, space: 70, values: '{HH}:{mm}' },
+      { ...axis, size: 46, values: (_plot, marks) => marks.map((mark) => `${mark}${unit === 'celsius' ? '°C' : '°F'}`) },
+    ],
+    scales: { y: { range: (_plot, low, high) => [Math.min(20, low ?? 20), Math.max(60, (high ?? 60) + 8)] } },
+  };
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Button } from '@mantine/core';
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import { ApiProblem } from '../api/problem.js';
+import css from './notice.module.css';
+
+/** What happened, what was kept, what to do. */
+export function Problem({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
+  const words =
+    error instanceof ApiProblem
+      ? error.message
+      : 'The page met something it did not expect. Reload it; nothing on the service was changed.';
+  const issues = error instanceof ApiProblem ? error.issues : [];
+  return (
+    <div className={css['problem']} role="alert">
+      <TriangleAlert size={20} aria-hidden />
+      <div>
+        <h3>{what}</h3>
+        <p>{words}</p>
+        {issues.length > 0 && (
+          <ul>
+            {issues.map((issue) => (
+              <li key={issue.path + issue.message}>
+                {issue.path !== '' && <b>{issue.path}: </b>}
+                {issue.message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {retry && (
+          <Button variant="default" size="xs" mt={10} onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  Box3,
+  Color,
+  DirectionalLight,
+  GridHelper,
+  HemisphereLight,
+  type Object3D,
+  PerspectiveCamera,
+  Scene,
+  Sphere,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+
+/** Turn of one key press, in radians. */
+const KEY_TURN = Math.PI / 18;
+const KEY_ZOOM = 1.15;
+const GRID_MM = 10;
+
+/** A table with a grid, light and a camera; draws only when something changed, so that it costs no battery at rest. */
+export class Stage {
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #camera = new PerspectiveCamera(38, 1, 0.1, 20_000);
+  readonly #controls: OrbitControls;
+  readonly #resize: ResizeObserver;
+  #home = { position: new Vector3(), target: new Vector3() };
+  #frame = 0;
+  #grid: GridHelper | null = null;
+
+  /** Throws where the browser has no WebGL. */
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.#camera.up.set(0, 0, 1);
+    const sun = new DirectionalLight(0xffffff, 2.2);
+    sun.position.set(0.6, -1, 1.6);
+    const fill = new DirectionalLight(0xffffff, 0.7);
+    fill.position.set(-1, 0.8, 0.4);
+    this.#scene.add(new HemisphereLight(0xffffff, 0x8f8a80, 1.5), sun, fill);
+    this.#controls = new OrbitControls(this.#camera, canvas);
+    this.#controls.enableDamping = false;
+    this.#controls.addEventListener('change', () => this.draw());
+    this.#resize = new ResizeObserver(() => this.#fit());
+    this.#resize.observe(canvas.parentElement ?? canvas);
+  }
+
+  /** Puts the thing on the table and looks at it. `bounds`: what to look at, in mm. */
+  show(thing: Object3D, bounds: Box3, colours: { grid: string }): void {
+    const size = bounds.getSize(new Vector3());
+    const centre = bounds.getCenter(new Vector3());
+    const reach = Math.max(size.x, size.y, size.z, 5);
+    const cells = Math.max(4, Math.ceil((Math.max(size.x, size.y) * 1.6) / GRID_MM));
+    const grid = new GridHelper(cells * GRID_MM, cells, new Color(colours.grid), new Color(colours.grid));
+    grid.rotation.x = Math.PI / 2;
+    grid.position.set(centre.x, centre.y, bounds.min.z - reach * 0.002);
+    this.#grid = grid;
+    this.#scene.add(grid, thing);
+    const half = (this.#camera.fov * Math.PI) / 360;
+    const distance = (bounds.getBoundingSphere(new Sphere()).radius / Math.sin(half)) * 1.12;
+    this.#home.target.copy(centre);
+    this.#home.position.set(centre.x + distance * 0.52, centre.y - distance * 0.66, centre.z + distance * 0.54);
+    this.#controls.minDistance = reach * 0.2;
+    this.#controls.maxDistance = distance * 4;
+    this.reset();
+  }
+
+  recolour(grid: string): void {
+    const material = this.#grid?.material;
+    if (material && !Array.isArray(material)) {
+      material.vertexColors = false;
+      material.color.set(grid);
+      material.needsUpdate = true;
+    }
+    this.draw();
+  }
+
+  reset(): void {
+    this.#camera.position.copy(this.#home.position);
+    this.#controls.target.copy(this.#home.target);
+    this.#fit();
+    this.#controls.update();
+    this.draw();
+  }
+
+  /** Arrow keys turn, + and - come nearer and go away, Home starts over. True where the key meant something. */
+  key(key: string): boolean {
+    const offset = this.#camera.position.clone().sub(this.#controls.target);
+    const up = new Vector3(0, 0, 1);
+    const side = new Vector3().crossVectors(up, offset).normalize();
+    if (key === 'ArrowLeft') offset.applyAxisAngle(up, -KEY_TURN);
+    else if (key === 'ArrowRight') offset.applyAxisAngle(up, KEY_TURN);
+    else if (key === 'ArrowUp' || key === 'ArrowDown') {
+      const tilted = offset.clone().applyAxisAngle(side, key === 'ArrowUp' ? -KEY_TURN : KEY_TURN);
+      if (Math.abs(tilted.angleTo(up) - Math.PI / 2) < Math.PI / 2 - 0.08) offset.copy(tilted);
+    } else if (key === '+' || key === '=') offset.divideScalar(KEY_ZOOM);
+    else if (key === '-') offset.multiplyScalar(KEY_ZOOM);
+    else if (key === 'Home' || key === '0') return (this.reset(), true);
+    else return false;
+    this.#camera.position.copy(this.#controls.target).add(offset);
+    this.#controls.update();
+    this.draw();
+    return true;
+  }
+
+  draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#renderer.render(this.#scene, this.#camera));
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#resize.disconnect();
+    this.#controls.dispose();
+    this.#renderer.dispose();
+  }
+
+  #fit(): void {
+    const box = (this.canvas.parentElement ?? this.canvas).getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) return;
+    this.#renderer.setSize(box.width, box.height, false);
+    this.#camera.aspect = box.width / box.height;
+    this.#camera.updateProjectionMatrix();
+    this.draw();
+  }
+}
