@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { SpaceRow } from '../accounts/entities/space.entity.js';
-import { safeInteger } from '../database/index.js';
+import { safeInteger } from '../database/safe-integer.js';
 import { MaterialRow } from './material.entity.js';
 
 /** Row of a lot. `initial` in mg for spools, pieces for sheets: what it was registered with; what is left is a balance of the ledger. */
