@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../virtual/manual-clock.js';
 import { createVirtualMarlin, type VirtualMarlin } from '../virtual/marlin/virtual-marlin.js';
 import type { Fault } from '../virtual/fault.js';
+import { createVirtualGrbl, type VirtualGrbl } from '../virtual/grbl/virtual-grbl.js';
 import { SessionBench } from './testing/session-bench.js';
 
 const HEATED = ['M140 S50 ; bed', 'M104 S200', 'G28', 'M190 S50', 'M109 S200', 'G90', 'M83', 'G1 Z0.2 F600'];
@@ -187,5 +188,100 @@ describe('a session with the virtual Marlin', () => {
     bench.session.start(job);
     expect(bench.session.start({ ...job, jobId: 'job-2' })).toMatchObject({ code: 'busy' });
     expect(bench.session.pause('job-2')).toMatchObject({ kind: 'refused', code: 'no-such-job' });
+  });
+});
+
+const MILLING = [
+  ...['(a square)', 'G21 G90', 'M3 S8000', 'G0 X5 Y5'],
+  ...Array.from({ length: 30 }, (_, index) => `G1 X${5 + (index % 2) * 30} Y${5 + index} F800`),
+  ...['M5', ''],
+].join('\n');
+const MILLED = MILLING.split('\n')
+  .map((line) => line.replace(/\(.*\)/, '').replace(/ /g, ''))
+  .filter(Boolean);
+
+describe('a session with the virtual Grbl', () => {
+  let mill: VirtualGrbl | null = null;
+  afterEach(() => {
+    mill?.close();
+    mill = null;
+  });
+  async function open(faults: Fault[] = []): Promise<{ bench: SessionBench; mill: VirtualGrbl }> {
+    const clock = new ManualClock();
+    mill = createVirtualGrbl({ clock, speed: 5, faults });
+    bench = new SessionBench(mill, clock);
+    await bench.open();
+    await bench.until(() => bench?.session.snapshot.positionMm !== null);
+    return { bench, mill };
+  }
+  const cut = (virtual: VirtualGrbl): string[] => virtual.acceptedLines.filter((line) => !/^(?:\$|M9|$)/.test(line));
+
+  it('identifies it and runs a job until it says Idle, every line taken once and in order', async () => {
+    const { bench, mill } = await open();
+    expect(bench.session.identity).toMatchObject({
+      firmware: 'grbl',
+      travelMm: { x: 300, y: 300, z: 80 },
+      maxSpindleRpm: 24_000,
+    });
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(bench.phases.map((event) => event.phase)).toEqual(['running', 'finished']);
+    expect(cut(mill)).toEqual(MILLED);
+    expect(mill.state).toBe('Idle');
+    expect(mill.spindleRpm).toBe(0);
+    expect(bench.last?.measured.bytesDone).toBe(MILLING.length);
+  });
+
+  it('pauses, resumes and loses no line by it', async () => {
+    const { bench, mill } = await open();
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => mill.state === 'Run');
+    bench.session.pause('job-1');
+    await bench.until(() => bench.last?.phase === 'paused');
+    const [x, y] = mill.positionMm;
+    bench.clock.advance(3_000);
+    expect(mill.positionMm.slice(0, 2)).toEqual([x, y]);
+    bench.session.resume('job-1');
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(bench.phases.map((event) => event.phase)).toEqual(['running', 'paused', 'resumed', 'finished']);
+    expect(cut(mill)).toEqual(MILLED);
+  });
+
+  it('cancels: at rest, spindle off, position kept, ready for the next job', async () => {
+    const { bench, mill } = await open();
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => mill.state === 'Run' && mill.spindleRpm > 0);
+    bench.session.cancel('job-1', 'wrong stock');
+    await bench.until(() => bench.last?.phase === 'cancelled');
+    expect([mill.state, mill.spindleRpm]).toEqual(['Idle', 0]);
+    expect(bench.session.start(bench.job('G0 X1\n', 'grbl', 'job-2'))).toEqual({ kind: 'started' });
+    await bench.until(() => bench.last?.phase === 'finished');
+  });
+
+  it.each<[string, Fault, string]>([
+    ['a limit switch', { kind: 'limit-switch', axis: 'X', line: 20 }, 'alarm'],
+    ['a restart', { kind: 'reset', line: 20 }, 'firmware-reset'],
+    ['a lost line', { kind: 'drop-line', at: 20 }, 'timeout'],
+    ['a lost ok', { kind: 'lose-ok', at: 20 }, 'timeout'],
+    ['an ok too many', { kind: 'double-ok', at: 20 }, 'firmware-error'],
+  ])('fails the job at %s, with the spindle off', async (_, fault, code) => {
+    const { bench, mill } = await open([fault]);
+    if (fault.kind === 'limit-switch') mill.write(Buffer.from('$21=1\n'));
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => bench.last?.phase === 'failed' || bench.last?.phase === 'finished');
+    expect(bench.last).toMatchObject({ phase: 'failed', code });
+    expect(mill.spindleRpm).toBe(0);
+  });
+
+  it('stops at once in an emergency', async () => {
+    const { bench, mill } = await open();
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => mill.state === 'Run');
+    bench.session.emergencyStop();
+    await bench.until(() => bench.last?.phase === 'failed');
+    expect(bench.last?.code).toBe('emergency-stop');
+    expect(mill.spindleRpm).toBe(0);
+    await bench.until(() => bench.session.snapshot.mode === 'alarm', 5_000);
+    expect(bench.session.snapshot.detail).toMatch(/position/);
   });
 });
