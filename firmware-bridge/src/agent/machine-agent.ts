@@ -36,6 +36,8 @@ type Ending = { kind: JobEventKind; code: JobEndCode; reason: string };
 export class MachineAgent {
   private readonly states: StatePublisher;
   private fetching: { command: StartCommand; abort: AbortController } | null = null;
+  /** The program that the machine reads now. */
+  private held: string | null = null;
   private mustMakeSafe = false;
   private isStopping = false;
   private measuredMs = -Infinity;
@@ -163,6 +165,7 @@ export class MachineAgent {
     this.guarded(() => {
       if (this.fetching?.command.jobId !== jobId) return cache.release(program.sha256);
       this.fetching = null;
+      this.held = program.sha256;
       store.begin(jobId);
       log.info('job begins', { machine: key, jobId });
       const outcome = session.start({ jobId, programPath, sizeBytes: program.sizeBytes, dialect: program.dialect });
@@ -221,8 +224,10 @@ export class MachineAgent {
     const event = store.record({ eventId: clock.newId(), jobId, at: instant(clock), kind, code, reason: text, measured });
     if (!event) return;
     log.info(`job ${kind}`, { machine: key, jobId, ...(code ? { code } : {}), ...(text ? { reason: text } : {}) });
-    const job = isFinal(kind) ? store.job(jobId) : null;
-    if (job) cache.release(job.command.program.sha256);
+    if (isFinal(kind) && this.held !== null) {
+      cache.release(this.held);
+      this.held = null;
+    }
     onEvent();
   }
 

@@ -87,6 +87,18 @@ describe('program cache', () => {
     expect(readdirSync(folder).sort()).toEqual([first.sha256, third.sha256].sort());
   });
 
+  it('serves several machines at the same time, also with one program, and keeps it until the last is done', async () => {
+    const cache = cacheOf(1);
+    const shared = bench.store('S'.repeat(50));
+    const others = Array.from({ length: 20 }, (_, at) => bench.store(`program ${at}`));
+    const fetched = await Promise.all([shared, shared, ...others].map((program) => cache.fetch(program, never)));
+    expect(fetched.map((path) => readFileSync(path, 'utf8').length > 0)).toEqual(fetched.map(() => true));
+    for (const program of [shared, ...others]) cache.release(program.sha256);
+    await cache.fetch(bench.store('next'), never);
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(readdirSync(folder)).toContain(shared.sha256);
+  });
+
   it('ends on a signal', async () => {
     bench.answerFile = () => null;
     const stop = new AbortController();

@@ -32,7 +32,8 @@ export type ProgramCacheParts = {
 
 /** Programs by the SHA-256 of their bytes; what {@link ProgramCache.fetch} returns was verified in this moment. */
 export class ProgramCache {
-  private readonly inUse = new Set<string>();
+  /** How many jobs need a program now. */
+  private readonly users = new Map<string, number>();
   private readonly maxBytes: number;
 
   constructor(private readonly parts: ProgramCacheParts) {
@@ -45,7 +46,7 @@ export class ProgramCache {
    */
   async fetch(program: ProgramFile, signal: AbortSignal): Promise<string> {
     const path = join(this.parts.folder, program.sha256);
-    this.inUse.add(program.sha256);
+    this.users.set(program.sha256, (this.users.get(program.sha256) ?? 0) + 1);
     try {
       await mkdir(this.parts.folder, { recursive: true, mode: 0o700 });
       if (!(await this.isIntact(path, program))) await this.download(path, program, signal);
@@ -53,14 +54,16 @@ export class ProgramCache {
       await this.evict();
       return path;
     } catch (cause) {
-      this.inUse.delete(program.sha256);
+      this.release(program.sha256);
       throw cause;
     }
   }
 
-  /** Says that a program is not needed any more; it stays while there is room. */
+  /** Says that one job does not need the program any more; it stays while there is room. */
   release(sha256: string): void {
-    this.inUse.delete(sha256);
+    const users = this.users.get(sha256) ?? 0;
+    if (users > 1) this.users.set(sha256, users - 1);
+    else this.users.delete(sha256);
   }
 
   private async isIntact(path: string, { sha256, sizeBytes }: ProgramFile): Promise<boolean> {
@@ -91,7 +94,7 @@ export class ProgramCache {
 
   private async attempt(path: string, program: ProgramFile, signal: AbortSignal): Promise<Attempt> {
     const { bridgeId, secret } = this.parts.credentials();
-    const part = `${path}.part`;
+    const part = `${path}.${this.parts.clock.newId()}.part`;
     try {
       const url = serviceUrl(this.parts.service, `api/files/${program.sha256}`);
       const answer = await send({ url, method: 'GET', headers: { authorization: `Bridge ${bridgeId}:${secret}` }, signal });
@@ -115,25 +118,32 @@ export class ProgramCache {
     }
   }
 
-  /** Removes the least lately used programs until the rest fits, and leftovers of a crash. Never one in use. */
+  /** Removes the least lately used programs until the rest fits, and leftovers of a crash. Never one that a job needs. */
   private async evict(): Promise<void> {
     const names = await readdir(this.parts.folder);
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const path = join(this.parts.folder, name);
-        const { size, mtimeMs } = await stat(path);
-        return { name, path, size, mtimeMs };
-      }),
-    );
+    const found = await Promise.all(names.map((name) => this.look(name)));
+    const files = found.filter((file) => file !== null).sort((a, b) => a.mtimeMs - b.mtimeMs);
     let total = files.reduce((sum, file) => sum + file.size, 0);
-    for (const file of files.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
+    for (const file of files) {
       const isProgram = Sha256.safeParse(file.name).success;
-      if (this.inUse.has(file.name.slice(0, 64)) || (isProgram && total <= this.maxBytes)) continue;
+      if (this.users.has(file.name.slice(0, SHA256_DIGITS)) || (isProgram && total <= this.maxBytes)) continue;
       await rm(file.path, { force: true });
       total -= file.size;
     }
   }
+
+  /** Null when it went meanwhile: another machine's download ended. */
+  private async look(name: string): Promise<CachedFile | null> {
+    const path = join(this.parts.folder, name);
+    const known = await stat(path).catch(() => null);
+    return known && { name, path, size: known.size, mtimeMs: known.mtimeMs };
+  }
 }
+
+type CachedFile = { name: string; path: string; size: number; mtimeMs: number };
+
+/** A program's file name; a download under way has a suffix. */
+const SHA256_DIGITS = 64;
 
 type Attempt = { kind: 'done' } | { kind: 'again' | 'hopeless'; reason: string };
 
