@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /**
  * The process: settings, database, service, listening; and all of that backwards on SIGINT or SIGTERM, also when one comes during the
- * start. Exit codes: 0 stopped as asked, 1 a defect, 2 a wrong setting, 3 a port in use, 4 the database does not run.
+ * start. Exit codes: 0 stopped as asked, 1 a defect, 2 a wrong setting, 3 a port in use, 4 the database does not run,
+ * 5 the data folder cannot be used.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { BrokerError } from './broker/broker-error.js';
 import { Clock, Config, ConfigError, IdSource, readConfig } from './config/index.js';
 import { DatabaseError } from './database/database-error.js';
 import { claimCluster } from './database/embedded/claim.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { systemErrorCode } from './errors/system-error.js';
 
-const EXIT = { stopped: 0, defect: 1, setting: 2, port: 3, database: 4 } as const;
+const EXIT = { defect: 1, setting: 2, port: 3, database: 4, folder: 5 } as const;
+/** A data folder that is somebody else's, read-only or full (errno(3)). */
+const FOLDER_PROBLEMS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR']);
 /** A step of the stop that hangs longer is left behind, so that PostgreSQL is stopped in any case (it has limits of its own, 25 s). */
 const STOP_STEP_TIMEOUT_MS = 30_000;
 
@@ -46,7 +50,8 @@ async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
   undo.push(() => app.close());
   stop.throwIfAborted();
   const { port, host } = config.values;
-  await app.listen(port, host);
+  // Not app.listen(): Nest would log a port in use as a defect, with its stack.
+  await app.getHttpAdapter().getInstance().listen({ port, host });
   process.stdout.write(`Fabcommons is ready: ${config.publicUrl}\n`);
 }
 
@@ -104,7 +109,9 @@ async function tooLong(): Promise<never> {
 function report(error: unknown): number {
   if (error instanceof ConfigError) return line(error.message, EXIT.setting);
   if (error instanceof DatabaseError) return line(error.message, EXIT.database);
+  if (error instanceof BrokerError) return line(error.message, error.code === 'port-in-use' ? EXIT.port : EXIT.defect);
   if (systemErrorCode(error) === 'EADDRINUSE') return line(portInUse(error), EXIT.port);
+  if (FOLDER_PROBLEMS.has(systemErrorCode(error) ?? '')) return line(folderProblem(error), EXIT.folder);
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.defect;
 }
@@ -117,4 +124,9 @@ function line(text: string, code: number): number {
 function portInUse(error: unknown): string {
   const port = typeof error === 'object' && error !== null && 'port' in error ? String(error.port) : '?';
   return `Port ${port} is in use: stop the program that has it, or choose another with PORT or MQTT_PORT.`;
+}
+
+function folderProblem(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The data folder cannot be used (${reason}): give it to the user who starts the service, or choose another with FAB_DATA_DIR.`;
 }

@@ -20,6 +20,8 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: ['fatal', 'error', 'warn'],
     forceCloseConnections: true,
+    // Nest would end the process by itself, and leave PostgreSQL behind.
+    abortOnError: false,
   });
   const fastify = adapter.getInstance();
   await addSecurityHeaders(fastify, { isHttps: parts.config.isHttps });

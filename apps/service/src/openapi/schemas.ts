@@ -33,6 +33,6 @@ export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
 }
 
 function toJson(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== '$schema'));
 }

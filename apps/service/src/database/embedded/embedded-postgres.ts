@@ -62,7 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const folder = clusterFolder(dataDir);
   const running = await findRunning(folder);
   if (running !== null) return handle({ ...running, folder, password, child: null });
-  const account = await chooseAccount([dataDir, binaries.postgres]);
+  const account = await chooseAccount([dataDir, binaries.postgres], folder);
   await ensureCluster({ dataDir, binaries, account, password });
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

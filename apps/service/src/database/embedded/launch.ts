@@ -7,6 +7,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isMissing } from '../../errors/system-error.js';
 import { DatabaseError } from '../database-error.js';
 
 /** Who runs PostgreSQL. `self`: the service's own user. */
@@ -26,11 +27,15 @@ const CAPABILITY_BITS: readonly (readonly [Capability, number])[] = [
 ];
 const OTHERS_MAY_ENTER = 0o001;
 
-/** Decides who runs PostgreSQL so that it can reach every one of `folders`. @throws DatabaseError `folder-unreachable` */
-export async function chooseAccount(folders: readonly string[]): Promise<PostgresAccount> {
+/**
+ * Decides who runs PostgreSQL so that it can reach every one of `folders`. A data folder that exists stays its owner's: PostgreSQL insists on it.
+ * @throws DatabaseError `folder-unreachable`
+ */
+export async function chooseAccount(folders: readonly string[], dataFolder: string): Promise<PostgresAccount> {
   if (process.getuid?.() !== 0) return { kind: 'self' };
+  const { uid, gid } = await ownerOf(dataFolder);
   const closed = await firstClosedFolder(folders);
-  if (closed === null) return { kind: 'other', uid: NOBODY, gid: NOBODY, capability: null };
+  if (closed === null) return { kind: 'other', uid, gid, capability: null };
   const capability = await grantableCapability();
   if (capability === null || (await setprivPath()) === null) {
     throw new DatabaseError(
@@ -40,7 +45,7 @@ export async function chooseAccount(folders: readonly string[]): Promise<Postgre
       { folder: closed },
     );
   }
-  return { kind: 'other', uid: NOBODY, gid: NOBODY, capability };
+  return { kind: 'other', uid, gid, capability };
 }
 
 /** Starts one of PostgreSQL's programs as the account; the process id is the program's own. */
@@ -57,6 +62,14 @@ export async function launch(
   // PostgreSQL checks itself with access(2), which drops capabilities of non-root users unless no_setuid_fixup is set.
   const rights = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--securebits=+no_setuid_fixup'];
   return spawn(setpriv, [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...rights, program, ...args], options);
+}
+
+async function ownerOf(dataFolder: string): Promise<{ uid: number; gid: number }> {
+  const found = await stat(dataFolder).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  return found === null || found.uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid: found.uid, gid: found.gid };
 }
 
 /** Null when everyone may enter all folders and all above them. */
