@@ -84,6 +84,7 @@ export class JobsRepository {
       .createQueryBuilder('job')
       .where('job.machineId = :machineId AND job.startedAt IS NOT NULL', { machineId })
       .orderBy('job.startedAt', 'DESC')
+      .addOrderBy('job.number', 'DESC')
       .limit(1)
       .getOne();
     return { open, last };
