@@ -247,6 +247,7 @@ export class MarlinDriver implements Driver {
     if (this.#waitsForPerson) {
       this.#waitsForPerson = false;
       this.listener.onCondition('run', null);
+      this.listener.onResumed();
     }
   }
 
@@ -317,6 +318,7 @@ export class MarlinDriver implements Driver {
     } else if (reply.kind === 'busy' && reply.reason !== 'processing' && !this.#waitsForPerson && 'source' in this.#task) {
       this.#waitsForPerson = true;
       this.listener.onCondition('hold', 'the machine waits for a person: see its display, then resume');
+      this.listener.onPaused();
     } else if (reply.kind === 'action') {
       this.listener.onHostAction(reply.action, reply.argument);
     } else if (reply.kind === 'error' && reply.errorClass === 'resend' && reply.lastLine === null) {

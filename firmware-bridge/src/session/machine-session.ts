@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MachineIdentity, MachineMode } from '@fabcommons/contracts';
+import type { MachineIdentity } from '@fabcommons/contracts';
+import { parseGrblReply } from '@fabcommons/firmware';
 import { type Clock, systemClock } from '../driver/clock.js';
 import type { Driver, DriverFault, DriverListener, MachineCondition } from '../driver/driver.js';
 import { GrblDriver } from '../driver/grbl-driver.js';
@@ -10,11 +11,11 @@ import type { Transport } from '../transport/transport.js';
 import { type JobEnd, JobRun } from './job-run.js';
 import { identityOf } from './machine-identity.js';
 import { MachineWire } from './machine-wire.js';
-import { type ModeInput, nextMode } from './mode.js';
 import { fullPreflight, quickPreflight } from './preflight.js';
 import { type FirmwareChoice, Probe, type Probed } from './probe.js';
 import { ProgramSource } from './program-source.js';
 import { ReopenDelay } from './reopen-delay.js';
+import { SnapshotBoard } from './snapshot-board.js';
 import type {
   ControlOutcome,
   MachineSession,
@@ -25,36 +26,22 @@ import type {
   StartOutcome,
 } from './session.js';
 
-/** Least time between two snapshots that differ only in figures. */
-const PUBLISH_MS = 250;
 /** Longest that `close` waits for an own job to be made safe: the drivers' own limits are below it. */
 const CLOSE_TIMEOUT_MS = 35_000;
 
 /** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
 export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
 
-const OFFLINE: SessionSnapshot = {
-  mode: 'offline',
-  detail: null,
-  temperatures: {},
-  positionMm: null,
-  feedMmPerMin: null,
-  spindleRpm: null,
-  job: null,
-  link: { resends: 0, garbled: 0 },
-};
-
 /** Makes the session of one machine; nothing is opened before `open()`. */
 export const createSession = (options: SessionOptions): MachineSession => new Session(options);
 
 class Session implements MachineSession {
-  snapshot: SessionSnapshot = OFFLINE;
   identity: MachineIdentity | null = null;
   readonly #clock: Clock;
   readonly #wire: MachineWire;
   readonly #firmware: FirmwareChoice;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
-  readonly #publishTimer: Timer;
+  readonly #board: SnapshotBoard;
   readonly #reopen: ReopenDelay;
   #probe: Probe | null = null;
   #driver: Driver | null = null;
@@ -67,14 +54,22 @@ class Session implements MachineSession {
   constructor(options: SessionOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#firmware = options.firmware ?? 'auto';
-    this.#publishTimer = new Timer(this.#clock, () => this.#publish({}));
+    this.#board = new SnapshotBoard(
+      this.#clock,
+      () => this.#run?.progress ?? null,
+      (event) => this.#emit(event),
+    );
     this.#reopen = new ReopenDelay(this.#clock, () => void this.#tryOpen());
     this.#wire = new MachineWire(options.transport, {
       onLine: (line) => this.#receive(line),
       onSent: (text) => this.#emit({ kind: 'transcript', direction: 'out', line: text }),
-      onBabble: () => this.#garbled(),
+      onBabble: () => this.#board.count('garbled'),
       onClosed: (end) => this.#closed(end),
     });
+  }
+
+  get snapshot(): SessionSnapshot {
+    return this.#board.snapshot;
   }
 
   subscribe(listener: (event: SessionEvent) => void): () => void {
@@ -95,7 +90,7 @@ class Session implements MachineSession {
     this.#probe?.dispose();
     await this.#wire.close();
     this.#closed({ lost: false, reason: 'closed' });
-    this.#publishTimer.dispose();
+    this.#board.dispose();
   }
 
   start(job: SessionJob): StartOutcome {
@@ -151,14 +146,15 @@ class Session implements MachineSession {
   }
 
   async #tryOpen(): Promise<void> {
-    this.#mode('open', null);
+    if (this.#wire.isOpen) return this.#identifyAgain('nothing has answered so far');
+    this.#board.mode('open', this.snapshot.detail);
     const attempt = new Promise<void>((resolve) => {
       this.#attemptOver = resolve;
     });
     try {
       await this.#wire.open();
     } catch (cause) {
-      this.#mode('lost', cause instanceof Error ? cause.message : String(cause));
+      this.#board.mode('lost', cause instanceof Error ? cause.message : String(cause));
       this.#attemptOver?.();
       if (this.#wantsOpen) this.#reopen.arm();
       return;
@@ -167,7 +163,7 @@ class Session implements MachineSession {
       await this.#wire.close();
       return;
     }
-    this.#mode('opened', null);
+    this.#board.mode('opened', null);
     this.#startProbe();
     await attempt;
   }
@@ -176,20 +172,37 @@ class Session implements MachineSession {
     this.#driver?.dispose();
     this.#driver = null;
     this.#probe?.dispose();
-    this.#probe = new Probe(this.#wire, this.#clock, this.#firmware, (probed) => this.#probed(probed));
+    this.#probe = new Probe(
+      this.#wire,
+      this.#clock,
+      this.#firmware,
+      (probed) => this.#probed(probed),
+      () => this.#busyBeforeKnown(),
+    );
     this.#probe.begin();
+  }
+
+  #identifyAgain(detail: string): void {
+    this.#board.mode('restarted', detail);
+    this.#startProbe();
+  }
+
+  /** Somebody left it heating; M108 ends the wait where the emergency parser listens, so that heaters-off can follow (Marlin `M108.cpp`). */
+  #busyBeforeKnown(): void {
+    if (this.#wantsSafe) this.#wire.write('M108\n');
   }
 
   #probed(probed: Probed): void {
     this.#probe = null;
-    this.#reopen.reset();
+    if (probed.kind !== 'unknown') this.#reopen.reset();
     this.identity = identityOf(probed, this.#wire.port);
     this.#emit({ kind: 'identity', identity: this.identity });
     if (probed.kind === 'unknown') {
-      const known = probed.firmwareName ? `"${probed.firmwareName}"` : 'which does not say who it is';
-      this.#mode('unidentified', `firmware ${known} is not known here: nothing will be sent to it`);
+      this.#board.mode('unidentified', describeUnknown(probed));
+      // A machine whose adapter is powered while it is off says nothing; it is asked again, unlike one that speaks another tongue.
+      if (probed.transcript.length === 0) this.#reopen.arm();
     } else {
-      this.#mode('identified', null);
+      this.#board.mode('identified', null);
       this.#driver =
         probed.kind === 'marlin'
           ? new MarlinDriver(this.#wire, this.#clock, probed.identity, marlinConfig(probed.identity), this.#driverListener)
@@ -204,7 +217,8 @@ class Session implements MachineSession {
   #receive(line: string): void {
     this.#emit({ kind: 'transcript', direction: 'in', line });
     if (this.#probe) this.#probe.receive(line);
-    else this.#driver?.receive(line);
+    else if (this.#driver) this.#driver.receive(line);
+    else if (line.trim() === 'start' || parseGrblReply(line).kind === 'banner') this.#identifyAgain('the machine has restarted');
   }
 
   #closed(end: { lost: boolean; reason: string }): void {
@@ -213,7 +227,7 @@ class Session implements MachineSession {
     this.#driver?.dispose();
     this.#driver = null;
     const detail = end.lost ? `the connection to the machine was lost: ${end.reason}` : null;
-    if (this.snapshot.mode !== 'offline') this.#mode(end.lost ? 'lost' : 'closed', detail);
+    if (this.snapshot.mode !== 'offline') this.#board.mode(end.lost ? 'lost' : 'closed', detail);
     if (this.#run) {
       this.#run.end ??= { phase: 'failed', code: 'link-lost', reason: detail ?? 'the connection was closed' };
       this.#finish('nobody could switch off heaters and spindle: check the machine');
@@ -258,7 +272,7 @@ class Session implements MachineSession {
     if (!run || run.end) return;
     run.end = end;
     run.phase = 'finishing';
-    this.#publish({});
+    this.#board.publish();
     if (this.#driver) this.#driver.cancel();
     else this.#finish(null);
   }
@@ -286,8 +300,8 @@ class Session implements MachineSession {
     void run.source.close();
     const reason = [run.end?.reason, run.end ? warning : null].filter(Boolean).join('; ');
     // A job that has finished leaves its machine idle; what an ended one leaves, the driver has told.
-    if (!run.end) this.#mode('idle', null);
-    this.#publish({});
+    if (!run.end) this.#board.mode('idle', null);
+    this.#board.publish();
     if (run.end) {
       this.#emit({
         kind: 'phase',
@@ -306,7 +320,7 @@ class Session implements MachineSession {
   }
 
   #tell(run: JobRun, phase: SessionPhase): void {
-    this.#publish({});
+    this.#board.publish();
     this.#emit({ kind: 'phase', jobId: run.job.jobId, phase, measured: run.measured });
   }
 
@@ -321,12 +335,12 @@ class Session implements MachineSession {
   }
 
   readonly #driverListener: DriverListener = {
-    onTemperatures: (temperatures) => this.#later({ temperatures: { ...this.snapshot.temperatures, ...temperatures } }),
-    onMotion: (motion) => this.#later(motion),
+    onTemperatures: (temperatures) => this.#board.later({ temperatures: { ...this.snapshot.temperatures, ...temperatures } }),
+    onMotion: (motion) => this.#board.later(motion),
     onCondition: (condition, detail) => this.#condition(condition, detail),
     onLineDone: (line) => {
       this.#run?.lineDone(line);
-      this.#later({});
+      this.#board.later({});
     },
     onHeating: (isHeating) => this.#run?.heating(isHeating),
     onPaused: () => this.#run?.paused(),
@@ -342,50 +356,18 @@ class Session implements MachineSession {
         this.#finish(confirmed ? null : 'the machine did not confirm that heaters and spindle are off: check it');
     },
     onHostAction: (action) => this.#hostAction(action),
-    onResend: () => this.#later({ link: { ...this.snapshot.link, resends: this.snapshot.link.resends + 1 } }),
-    onGarbled: () => this.#garbled(),
+    onResend: () => this.#board.count('resends'),
+    onGarbled: () => this.#board.count('garbled'),
     onRestarted: () => {
-      if (this.#run) return;
-      this.#mode('restarted', 'the machine has restarted');
-      this.#startProbe();
+      if (!this.#run) this.#identifyAgain('the machine has restarted');
     },
   };
-
-  #garbled(): void {
-    this.#later({ link: { ...this.snapshot.link, garbled: this.snapshot.link.garbled + 1 } });
-  }
 
   #condition(condition: MachineCondition, detail: string | null): void {
     // Between two lines a machine may say idle; while a job is under way it runs.
     const input = this.#run && condition === 'idle' && !this.#run.end ? 'run' : condition;
     if (this.snapshot.mode === 'identifying') return;
-    this.#mode(input, detail);
-  }
-
-  #mode(input: ModeInput, detail: string | null): void {
-    const mode: MachineMode | null = nextMode(this.snapshot.mode, input);
-    if (mode === null)
-      this.#emit({ kind: 'problem', text: `the machine is ${this.snapshot.mode}; "${input}" does not belong there` });
-    else if (mode !== this.snapshot.mode || detail !== this.snapshot.detail) {
-      this.#publish(
-        mode === 'offline' ? { ...OFFLINE, link: this.snapshot.link, detail } : { mode, detail: detail?.slice(0, 500) ?? null },
-      );
-    }
-  }
-
-  /** Figures that change all the time are told four times a second. */
-  #later(change: Partial<SessionSnapshot>): void {
-    this.snapshot = { ...this.snapshot, ...change };
-    if (!this.#isPublishing) this.#publishTimer.arm(PUBLISH_MS);
-    this.#isPublishing = true;
-  }
-  #isPublishing = false;
-
-  #publish(change: Partial<SessionSnapshot>): void {
-    this.#isPublishing = false;
-    this.#publishTimer.disarm();
-    this.snapshot = { ...this.snapshot, ...change, job: this.#run?.progress ?? null };
-    this.#emit({ kind: 'snapshot', snapshot: this.snapshot });
+    this.#board.mode(input, detail);
   }
 
   #emit(event: SessionEvent): void {
@@ -395,3 +377,10 @@ class Session implements MachineSession {
 
 const describe = (snapshot: SessionSnapshot): string =>
   snapshot.detail ? `${snapshot.mode} (${snapshot.detail})` : snapshot.mode;
+
+function describeUnknown(probed: Extract<Probed, { kind: 'unknown' }>): string {
+  if (probed.transcript.length === 0)
+    return 'nothing answers: is the machine switched on, and is the speed of the port (baud) right?';
+  const who = probed.firmwareName ? `"${probed.firmwareName}"` : 'which does not say who it is';
+  return `firmware ${who} is not known here: nothing will be sent to it`;
+}

@@ -4,6 +4,7 @@ import {
   learnGrblIdentity,
   learnMarlinIdentity,
   type MarlinIdentity,
+  type MarlinReply,
   NO_GRBL_IDENTITY,
   NO_MARLIN_IDENTITY,
   parseGrblReply,
@@ -26,6 +27,8 @@ export type Probed =
 const ATTEMPT_MS = 1_500;
 /** Questions before the far end counts as unknown: 12 s, more than OctoPrint's 10 s for the first detection. */
 const MAX_ATTEMPTS = 8;
+/** Time between two questions to a Marlin that says it is busy: it answers when its long command (a wait for heaters) has ended. */
+const BUSY_ATTEMPT_MS = 5_000;
 /** Silence that ends an answer which has no end of its own. */
 const QUIET_MS = 400;
 /** Lines of the transcript that are kept. */
@@ -47,6 +50,8 @@ export class Probe {
     clock: Clock,
     private readonly choice: FirmwareChoice,
     private readonly done: (probed: Probed) => void,
+    /** A Marlin in the middle of something long is there; it cannot answer yet. */
+    private readonly onBusy: () => void = () => undefined,
   ) {
     this.#family = choice === 'auto' ? null : choice;
     this.#attempt = new Timer(clock, () => this.#ask());
@@ -70,6 +75,13 @@ export class Probe {
         this.#family = 'grbl';
       // The question was the other firmware's; ask again in its own words.
       if (this.#family === 'grbl' && !this.#grbl.options) this.#ask();
+    }
+    if (this.#family !== 'grbl' && !this.#marlin.firmwareName && isBusyMarlin(marlin)) {
+      this.#family = 'marlin';
+      this.#attempts = 1;
+      this.#attempt.arm(BUSY_ATTEMPT_MS);
+      this.onBusy();
+      return;
     }
     if (this.#family === 'marlin') {
       if (marlin.kind === 'ok' && this.#marlin.firmwareName) this.#answerOver();
@@ -123,3 +135,6 @@ export class Probe {
     this.done(probed);
   }
 }
+
+/** `echo:busy: processing`, or a temperature that comes by itself: a bridge that restarts may find a printer that heats (`M109`). */
+const isBusyMarlin = (reply: MarlinReply): boolean => reply.kind === 'busy' || reply.kind === 'temperature';

@@ -166,6 +166,18 @@ describe('a session with something else', () => {
     expect(bench.transport.written).toBe(before);
   });
 
+  it('asks again when nothing answers, and finds a machine that is switched on later', async () => {
+    const grbl = new ScriptedGrbl();
+    const power = { isOn: false };
+    const board = { onData: grbl.onData.bind(grbl), write: (bytes: Uint8Array) => (power.isOn ? grbl.write(bytes) : undefined) };
+    bench = new SessionBench(board, new ManualClock());
+    await bench.open();
+    expect(bench.session.snapshot).toMatchObject({ mode: 'faulted', detail: expect.stringContaining('switched on') });
+    power.isOn = true;
+    await bench.until(() => bench?.session.snapshot.mode === 'idle', 60_000);
+    expect(bench.session.identity?.firmware).toBe('grbl');
+  });
+
   it('keeps trying to open a machine that is switched off, more and more slowly', async () => {
     const clock = new ManualClock();
     bench = new SessionBench(new ScriptedGrbl(), clock);

@@ -150,6 +150,30 @@ describe('a session with the virtual Marlin', () => {
     expect(bench.session.snapshot.job).toBe(null);
   });
 
+  it('waits for a person at M0, and goes on when told to resume', async () => {
+    const { bench } = await printer();
+    bench.session.start(bench.job('G28\nM0\nG1 X50 F3000\n', 'marlin'));
+    await bench.until(() => bench.last?.phase === 'paused');
+    expect(bench.session.snapshot).toMatchObject({ mode: 'hold', detail: expect.stringContaining('person') });
+    bench.session.resume('job-1');
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(bench.phases.map((event) => event.phase)).toEqual(['paused', 'resumed', 'running', 'finished']);
+  });
+
+  it('after its own restart finds a printer that heats, and switches it off', async () => {
+    const clock = new ManualClock();
+    machine = createVirtualMarlin({ clock, speed: 1 });
+    machine.onData(() => undefined);
+    clock.advance(5_000);
+    machine.write(Buffer.from('M140 S60\nM109 S230\n'));
+    clock.advance(3_000);
+    bench = new SessionBench(machine, clock);
+    bench.session.makeSafe();
+    await bench.open();
+    await bench.until(() => machine?.heaters.hotend.targetC === 0 && machine.heaters.bed.targetC === 0, 10_000);
+    expect(machine.machineMs).toBeLessThan(20_000);
+  });
+
   it('ends its own job and switches off when it is closed', async () => {
     const { bench, machine } = await printer();
     bench.session.start(bench.job(PROGRAM, 'marlin'));
