@@ -13,12 +13,7 @@ export class EmergencyParser {
 
   /** Takes one byte; answers a command when its line ends. */
   update(byte: number): EmergencyCommand | null {
-    if (byte === 0x0a || byte === 0x0d) {
-      const found = this.#state === 'letters' ? this.#match() : null;
-      this.#state = 'start';
-      this.#letters = '';
-      return found;
-    }
+    if (byte === 0x0a || byte === 0x0d) return this.#endLine();
     const char = String.fromCharCode(byte);
     if (this.#state === 'start') this.#begin(char);
     else if (this.#state === 'number') {
@@ -29,6 +24,15 @@ export class EmergencyParser {
       if (!['M108', 'M112', 'M410'].some((command) => command.startsWith(this.#letters))) this.#state = 'ignore';
     }
     return null;
+  }
+
+  /** A line that ends in the middle of a command (a bare M1, M11 or M4) leaves the parser deaf up to the end of the next one: so does Marlin's. */
+  #endLine(): EmergencyCommand | null {
+    const found = this.#state === 'letters' ? this.#match() : null;
+    const isCutShort = found === null && (this.#state === 'letters' || this.#state === 'number');
+    this.#state = isCutShort ? 'ignore' : 'start';
+    this.#letters = '';
+    return found;
   }
 
   #begin(char: string): void {

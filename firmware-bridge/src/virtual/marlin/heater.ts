@@ -58,6 +58,7 @@ export class Heater {
   /** The cartridge falls out or its wire breaks: power no longer heats. */
   breakDown(nowMs: number): void {
     this.#settle(nowMs);
+    if (this.#target > 0 && this.#sinceC >= this.#target - 1) this.#hasReached = true;
     this.#isBroken = true;
     this.#startWatch(nowMs);
   }

@@ -140,6 +140,13 @@ describe('virtual Marlin, motion', () => {
     expect(wait(150)).toBe('ok\n');
   });
 
+  it('waits at M0 for somebody, and goes on at M108', () => {
+    const { send, wait } = bench();
+    expect(send('M0\n')).toBe('');
+    expect(wait(2001)).toBe('echo:busy: paused for user\n');
+    expect(send('M108\n')).toBe('ok\nok\n');
+  });
+
   it('prints busy every two seconds while a command takes long', () => {
     const { send, wait } = bench();
     expect(send('G4 S5\n')).toBe('');
