@@ -32,7 +32,7 @@ export class JobLoops implements OnModuleInit, OnApplicationBootstrap, BeforeApp
     @Inject(JobNews) private readonly news: JobNews,
     @Inject(CommandPublisher) publisher: CommandPublisher,
     @Inject(Dispatcher) dispatcher: Dispatcher,
-    @Inject(Preparer) preparer: Preparer,
+    @Inject(Preparer) private readonly preparer: Preparer,
     @Inject(JobEvents) events: JobEvents,
   ) {
     const loop = (everyMs: number, work: () => Promise<unknown>): Loop =>
@@ -40,7 +40,7 @@ export class JobLoops implements OnModuleInit, OnApplicationBootstrap, BeforeApp
     this.loops = [
       loop(LOOK_EVERY_MS, () => publisher.sendDue()),
       loop(LOOK_EVERY_MS, () => dispatcher.dispatch()),
-      loop(LOOK_EVERY_MS, () => untilFalse(() => preparer.prepareNext())),
+      loop(LOOK_EVERY_MS, () => preparer.begin()),
       loop(LOOK_EVERY_MS, () => events.concludeUnknown()),
       loop(LOOK_EVERY_MS, () => news.announce(running.active())),
       loop(REFRESH_EVERY_MS, () => running.refreshAll()),
@@ -61,12 +61,9 @@ export class JobLoops implements OnModuleInit, OnApplicationBootstrap, BeforeApp
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.preparer.stop();
     await this.news.settled();
   }
-}
-
-async function untilFalse(work: () => Promise<boolean>): Promise<void> {
-  while (await work());
 }
 
 /** Runs work again and again, never twice at once; woken, it runs at once or once more. */

@@ -27,7 +27,7 @@ describe('the life of a job', () => {
       for (const input of inputs) {
         const move = step(state, input);
         if (JOB_TABLE[input][state]) expect(move.kind).toBe('step');
-        else expect(move).toMatchObject({ kind: 'refused', reason: expect.stringContaining(STATE_WORDS[state]) as string });
+        else expect(move.kind === 'refused' && move.reason).toContain(STATE_WORDS[state]);
       }
   });
 

@@ -17,6 +17,8 @@ export type JobSubject = {
   partName: string;
   imageSha256: string | null;
   machineName: string;
+  /** How its program is made: sliced from the mesh, or as it comes with the design. */
+  route: 'slice' | 'program';
   /** Blanks one copy uses up; null = the part is made from a spool or from nothing counted. */
   blanksPerCopy: number | null;
 };

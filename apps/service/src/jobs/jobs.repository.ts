@@ -98,6 +98,16 @@ export class JobsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Copies made of each design; one that was never made is absent. */
+  async copiesMade(designIds: readonly string[]): Promise<Map<string, number>> {
+    const rows: { id: string; made: number }[] = await this.dataSource.query(
+      `SELECT subject->>'designId' AS id, sum(copies)::integer AS made FROM jobs
+       WHERE state IN ('finished', 'collected') AND subject->>'designId' = ANY($1::text[]) GROUP BY 1`,
+      [[...designIds]],
+    );
+    return new Map(rows.map(({ id, made }) => [id, made]));
+  }
+
   /** Machines that ever had a job. */
   async machineIdsWithHistory(): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query('SELECT DISTINCT machine_id AS id FROM jobs');

@@ -12,10 +12,10 @@ export type Prepared =
 
 /**
  * Makes the program of a job: slices the part for its machine, or takes the ready program. Called again with the same job after a restart,
- * so it must give the same answer.
+ * so it must give the same answer. Rejects when `signal` is aborted: the service is being stopped.
  */
 export interface Preparation {
-  prepare(job: StoredJob): Promise<Prepared>;
+  prepare(job: StoredJob, signal: AbortSignal): Promise<Prepared>;
 }
 
 /** Injection token of {@link Preparation}. */

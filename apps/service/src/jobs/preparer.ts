@@ -13,10 +13,15 @@ const RENEW_EVERY_MS = 15_000;
 /** After a defect (not a refusal) the job is tried again after this long. */
 export const PREPARE_RETRY_MS = 30_000;
 
-/** Makes the program of accepted jobs, one at a time per service. The job's row says who does it until when, so a restart loses nothing. */
+/** Jobs prepared at one time: a ready program need not wait behind a long slicing. Slicing itself goes one by one. */
+export const MAX_PREPARING = 4;
+
+/** Makes the program of accepted jobs. The job's row says who does it until when, so a restart loses nothing. */
 @Injectable()
 export class Preparer {
   private readonly log = new Logger('Jobs');
+  private readonly inWork = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
@@ -25,20 +30,33 @@ export class Preparer {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Prepares the oldest job that waits for it. @returns false when there is none */
-  async prepareNext(): Promise<boolean> {
-    const job = await this.claim();
-    if (!job) return false;
+  /** Begins to prepare the oldest jobs that wait for it, as many as there is room for. */
+  async begin(): Promise<void> {
+    while (this.inWork.size < MAX_PREPARING && !this.stopping.signal.aborted) {
+      const job = await this.claim();
+      if (!job) return;
+      const work = this.prepare(job).finally(() => this.inWork.delete(work));
+      this.inWork.add(work);
+    }
+  }
+
+  /** Gives back what is in work; the next start goes on with it. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.inWork);
+  }
+
+  private async prepare(job: StoredJob): Promise<void> {
+    const { signal } = this.stopping;
     const beat = setInterval(() => void this.postpone(job.id, PREPARE_LEASE_MS), RENEW_EVERY_MS);
     try {
-      await this.store(job.id, await this.preparation.prepare(job));
+      await this.store(job.id, await this.preparation.prepare(job, signal));
     } catch (cause) {
-      this.log.error(`preparing job ${job.number} failed`, cause instanceof Error ? cause.stack : String(cause));
-      await this.postpone(job.id, PREPARE_RETRY_MS);
+      if (!signal.aborted) this.log.error(`preparing job ${job.number}`, cause instanceof Error ? cause.stack : String(cause));
+      await this.postpone(job.id, signal.aborted ? 0 : PREPARE_RETRY_MS);
     } finally {
       clearInterval(beat);
     }
-    return true;
   }
 
   private claim(): Promise<StoredJob | null> {

@@ -257,6 +257,7 @@ export class JobLab {
         partName: 'Cable clip',
         imageSha256: null,
         machineName: 'Prusa',
+        route: 'slice',
         blanksPerCopy: null,
       },
     };
