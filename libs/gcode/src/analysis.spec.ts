@@ -103,6 +103,10 @@ describe('createAnalysis', () => {
     expect(problems[0]?.text).toContain(problem);
   });
 
+  it('takes a program end with a comment behind it, as posts write it', () => {
+    expect(analyse('G0 X1\nM3 S100\nM30 (end)\n', 'grbl')).toMatchObject({ problems: [], warnings: [] });
+  });
+
   it('warns where a program waits for people', () => {
     expect(analyse('G1 X1\nM600\nM0\n').warnings.map(({ line }) => line)).toEqual([2, 3]);
   });

@@ -34,6 +34,8 @@ describe('parseBlock', () => {
     ['M117 Layer 2: (half)', 'Layer 2: (half)'],
     ['$H', '$H'],
     ['M118 A1 done ; said', 'A1 done'],
+    ['M115 U3.13.3 ; tell the printer', 'U3.13.3'],
+    ['M117 \u00c3\u0089tage 2', '\u00c3\u0089tage 2'],
     ['M117 100 % \u00fcber', '100 % \u00fcber'],
   ])('keeps the free text of %j', (line, text) => {
     const block = parseBlock(line);

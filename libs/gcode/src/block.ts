@@ -25,9 +25,9 @@ export type BlockProblem = {
 
 /**
  * Marlin commands whose argument is text up to the end of the line: messages (M117, M118), SD file names (M23, M28, M30, M32, M33, M928),
- * object names (M486) and printer names (M16). Source: MarlinDocumentation, _gcode. M30 counts only with an argument: bare, it is RS274's program end.
+ * object names (M486), printer names (M16) and Prusa's wanted version ("M115 U3.13.3"). Source: MarlinDocumentation, _gcode. M30 counts only with an argument: bare, it is RS274's program end.
  */
-const TEXT_COMMANDS: ReadonlySet<number> = new Set([16, 23, 28, 30, 32, 33, 117, 118, 486, 928]);
+const TEXT_COMMANDS: ReadonlySet<number> = new Set([16, 23, 28, 30, 32, 33, 115, 117, 118, 486, 928]);
 
 const EMPTY: readonly Word[] = [];
 
@@ -104,7 +104,7 @@ class BlockParser {
       const code = this.line.charCodeAt(at);
       if (code === 0x28) isInParentheses = true;
       else if (code === 0x29) isInParentheses = false;
-      const isText = code === 0x09 || (code >= 0x20 && code < 0x7f) || ((isInParentheses || this.#startsText()) && code > 0x9f);
+      const isText = code === 0x09 || (code >= 0x20 && code < 0x7f) || ((isInParentheses || this.#startsText()) && code >= 0x80);
       if (!isText)
         return problem(
           'binary',

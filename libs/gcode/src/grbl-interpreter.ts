@@ -23,7 +23,7 @@ export class GrblInterpreter implements Interpreter {
   readonly #state: ModalState = initialModalState();
 
   apply(block: Block): readonly Action[] {
-    if (block.text !== null)
+    if (block.text?.startsWith('$') === true)
       return [{ kind: 'warning', text: `${block.text.slice(0, 40)}: a Grbl command, not part of a program` }];
     if (block.words.length === 0) return [];
     const words = sortWords(block);
