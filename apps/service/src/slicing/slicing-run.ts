@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { createReadStream } from 'node:fs';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Xyz } from '@fabcommons/contracts';
+import { type Bounds, createAnalysis } from '@fabcommons/gcode';
+import { FilesService } from '../files/index.js';
+import { PrusaSlicer } from './prusa-slicer.js';
+import { profilePath } from './slicing-profile.js';
+import type { SlicedProgram, SlicingOutcome, SlicingTask } from './slicing-task.js';
+
+const MG_PER_G = 1000;
+/** The room that our profiles are written for (`bed_shape`, `max_print_height`). */
+const PROFILE_BED_MM: Xyz = { x: 220, y: 220, z: 250 };
+/** A first layer lies a little lower or higher than nominal. */
+const TOLERANCE_MM = 0.5;
+
+/** From a task to a stored program: slices, reads the result as every other program is read, keeps it. */
+@Injectable()
+export class SlicingRun {
+  constructor(
+    @Inject(FilesService) private readonly files: FilesService,
+    @Inject(PrusaSlicer) private readonly slicer: PrusaSlicer,
+  ) {}
+
+  async run(task: SlicingTask, watch: { signal: AbortSignal; onProgress: (share: number) => void }): Promise<SlicingOutcome> {
+    const slicer = await this.slicer.find();
+    if (slicer === null) return { kind: 'failed', problem: (await this.slicer.status()).text };
+    let outcome: SlicingOutcome | null = null;
+    const problem = await this.slicer.slice(slicer, {
+      meshPath: await this.files.store.path(task.meshSha256),
+      profilePath: profilePath(task.profile),
+      copies: task.copies,
+      bedMm: task.bedMm,
+      ...watch,
+      onDone: async (path) => {
+        outcome = await this.keep(path, task);
+      },
+    });
+    return outcome ?? { kind: 'failed', problem: problem ?? 'The slicer wrote no program.' };
+  }
+
+  private async keep(path: string, task: SlicingTask): Promise<SlicingOutcome> {
+    const analysis = createAnalysis({ dialect: 'marlin' });
+    for await (const chunk of createReadStream(path)) analysis.push(chunk as Uint8Array);
+    const report = analysis.finish();
+    const [first] = report.problems;
+    if (first !== undefined)
+      return { kind: 'failed', problem: `The slicer's program cannot run: line ${first.line}: ${first.text}` };
+    if (!isInside(report.printBoundsMm, task.bedMm ?? PROFILE_BED_MM)) {
+      return {
+        kind: 'failed',
+        problem: 'The part, or that many copies of it, does not fit into the machine: it is too tall or too wide.',
+      };
+    }
+    const { sha256, sizeBytes } = await this.files.put(createReadStream(path), {
+      name: `${task.meshSha256.slice(0, 12)}-x${task.copies}.gcode`,
+      by: null,
+    });
+    const { timeMs, filamentG } = report.metadata;
+    const program: SlicedProgram = {
+      sha256,
+      sizeBytes,
+      timeMs: Math.round(timeMs ?? report.timeMs),
+      filamentUm: report.filamentUm.reduce((sum, length) => sum + length, 0),
+      massMg: filamentG === undefined ? null : Math.round(filamentG * MG_PER_G),
+    };
+    return { kind: 'done', program };
+  }
+}
+
+/** PrusaSlicer's command line does not hold a part to `max_print_height`, so the program itself is held to it. */
+function isInside(bounds: Bounds | null, bed: Xyz): boolean {
+  if (bounds === null) return false;
+  return (['x', 'y', 'z'] as const).every(
+    (axis) => bounds.min[axis] >= -TOLERANCE_MM && bounds.max[axis] <= bed[axis] + TOLERANCE_MM,
+  );
+}
