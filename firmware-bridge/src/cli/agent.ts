@@ -1,57 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { AgentError } from '../agent/agent-error.js';
-import { AgentLog } from '../agent/agent-log.js';
-import { AGENT_USAGE, type AgentOptions, parseAgentOptions } from '../agent/agent-options.js';
-import { systemAgentClock } from '../agent/agent-clock.js';
-import type { MachineOption } from '../agent/machine-option.js';
-import { runAgent } from '../agent/run-agent.js';
-import { createSession } from '../session/machine-session.js';
-import type { MachineSession } from '../session/session.js';
-import { createTransport } from '../transport/create-transport.js';
-import { TransportError } from '../transport/transport.js';
+import { keepHeapSmall } from '../agent/small-heap.js';
 
-/** Told in presence. */
-export const BRIDGE_VERSION = '0.1.0';
-
-/** Exit codes: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong arguments. */
-const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
-
-/** `fab-bridge agent …`: joins the machines of this computer to a service until SIGINT or SIGTERM. `argv` is what follows `agent`. */
+/** `fab-bridge agent …`; `argv` is what follows `agent`. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--help')) {
-    process.stdout.write(`${AGENT_USAGE}\n`);
-    return EXIT.ok;
-  }
-  try {
-    return await serve(parseAgentOptions(argv));
-  } catch (cause) {
-    if (!(cause instanceof AgentError) && !(cause instanceof TransportError)) throw cause;
-    process.stderr.write(`fab-bridge agent: ${cause.message}\n`);
-    return cause.code === 'bad-option' || cause.code === 'bad-port' ? EXIT.usage : EXIT.failed;
-  }
-}
-
-async function serve(options: AgentOptions): Promise<number> {
-  const log = new AgentLog(systemAgentClock, (line) => process.stdout.write(`${line}\n`), options.isJson);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  try {
-    return await runAgent(options, {
-      clock: systemAgentClock,
-      log,
-      signal: stop.signal,
-      bridgeVersion: BRIDGE_VERSION,
-      createMachineSession,
-    });
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  }
-}
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-
-async function createMachineSession({ port, baud, firmware }: MachineOption): Promise<MachineSession> {
-  const transport = baud === null ? await createTransport(port) : await createTransport(port, baud);
-  return createSession({ transport, firmware });
+  keepHeapSmall();
+  const { runCommand } = await import('../agent/agent-command.js');
+  return runCommand(argv);
 }
