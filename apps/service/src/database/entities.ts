@@ -26,6 +26,7 @@ import { MachineRow } from '../machines/machine.entity.js';
 import { MachineStopRow } from '../machines/machine-stop.entity.js';
 import { LotRow } from '../materials/lot.entity.js';
 import { MachineLoadRow } from '../materials/machine-load.entity.js';
+import { SlicingTaskRow } from '../slicing/slicing-task.entity.js';
 import { MaterialRow } from '../materials/material.entity.js';
 
 /** A class decorated with TypeORM's `@Entity`. */
@@ -49,6 +50,8 @@ export const ENTITIES: readonly EntityClass[] = [
   DesignVersionRow,
   DesignPartRow,
   DesignFileRow,
+  // slicing
+  SlicingTaskRow,
   // machines
   MachineRow,
   MachineStopRow,

@@ -7,6 +7,7 @@ import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
+import { Slicing20261120000801 } from '../slicing/migrations/0801-slicing.js';
 import { Extensions20261120000001 } from './migrations/0001-extensions.js';
 
 /** Every migration in the order in which it runs; a feature's file stands in `<feature>/migrations/NNNN-name.ts`. */
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Materials20261120000501,
   Jobs20261120000601,
   Ledger20261120000701,
+  Slicing20261120000801,
 ];
