@@ -38,12 +38,10 @@ export function learnGrblIdentity(known: GrblIdentity, reply: GrblReply): GrblId
   if (reply.kind !== 'info') return known;
   switch (reply.tag) {
     case 'VER': {
+      // The version with its build date; the banner has told which family it is.
       const [version = '', name = ''] = reply.text.split(':');
-      return {
-        ...known,
-        firmwareName: known.firmwareName || `Grbl ${version}`,
-        machineName: name === '' ? known.machineName : name,
-      };
+      const family = known.firmwareName.split(' ')[0] || 'Grbl';
+      return { ...known, firmwareName: `${family} ${version}`, machineName: name === '' ? known.machineName : name };
     }
     case 'OPT': {
       const [options = '', blocks, bytes] = reply.text.split(',');

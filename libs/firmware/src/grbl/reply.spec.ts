@@ -96,7 +96,7 @@ describe('Grbl identity', () => {
     const identity = lines.map(parseGrblReply).reduce(learnGrblIdentity, NO_GRBL_IDENTITY);
     expect(identity).toMatchObject({
       firmware: 'grbl',
-      firmwareName: 'Grbl 1.1h',
+      firmwareName: 'Grbl 1.1h.20190825',
       machineName: 'My mill',
       options: 'VL',
       plannerBlocks: 15,
