@@ -7,6 +7,12 @@ import { BridgesController } from './bridges.controller.js';
 import { BridgesService } from './bridges.service.js';
 import { Limits } from './limits.js';
 import { Passwords } from './passwords.js';
+import { PeopleRepository } from './people.repository.js';
+import { SpacesRepository } from './spaces.repository.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { TokensRepository } from './tokens.repository.js';
+import { BridgesRepository } from './bridges.repository.js';
+import { SetupRepository } from './setup.repository.js';
 import { PeopleService } from './people.service.js';
 import { Sessions } from './sessions.js';
 import { SessionsController } from './sessions.controller.js';
@@ -21,6 +27,12 @@ import { TokensService } from './tokens.service.js';
 @Module({
   controllers: [SessionsController, SpacesController, TokensController, BridgesController],
   providers: [
+    PeopleRepository,
+    SpacesRepository,
+    SessionsRepository,
+    TokensRepository,
+    BridgesRepository,
+    SetupRepository,
     Limits,
     Passwords,
     PeopleService,

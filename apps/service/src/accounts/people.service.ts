@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { Me, PersonRef, SignUp } from '@fabcommons/contracts';
-import { DataSource, In, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock, IdSource } from '../config/index.js';
-import { inTransaction, violatedConstraint } from '../database/index.js';
+import { inTransaction } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
 import type { Actor } from './actor.js';
-import { MembershipRow, PersonRow, SpaceRow } from './entities/index.js';
 import { Passwords } from './passwords.js';
+import { PeopleRepository } from './people.repository.js';
+import { SpacesRepository } from './spaces.repository.js';
 
 /** Somebody to be made. `id` absent: a new one. */
 export interface PersonDraft {
@@ -23,6 +24,8 @@ export interface PersonDraft {
 export class PeopleService {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(SpacesRepository) private readonly spaces: SpacesRepository,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(IdSource) private readonly ids: IdSource,
     @Inject(Passwords) private readonly passwords: Passwords,
@@ -33,11 +36,10 @@ export class PeopleService {
     const passwordHash = await this.passwords.hash(form.password);
     return inTransaction(this.dataSource, async (manager) => {
       const personId = await this.insert(manager, form, passwordHash);
-      if (form.spaceId !== undefined) {
-        if (!(await manager.existsBy(SpaceRow, { id: form.spaceId })))
-          throw new ApiProblem('not-found', 'There is no such space.');
-        await manager.insert(MembershipRow, { personId, spaceId: form.spaceId, role: 'member', since: this.clock.now() });
-      }
+      const { spaceId } = form;
+      if (spaceId === undefined) return personId;
+      if ((await this.spaces.find(spaceId)) === null) throw new ApiProblem('not-found', 'There is no such space.');
+      await this.spaces.addMember(manager, { spaceId, personId, role: 'member', since: this.clock.now() });
       return personId;
     });
   }
@@ -49,7 +51,7 @@ export class PeopleService {
 
   /** The person's id. @throws ApiProblem `bad-credentials`, the same for an unknown e-mail and a wrong password */
   async logIn(email: string, password: string): Promise<string> {
-    const person = await this.dataSource.getRepository(PersonRow).findOneBy({ email });
+    const person = await this.people.findByEmail(email);
     const isRight = await this.passwords.verify(password, person?.passwordHash ?? null);
     if (person === null || !isRight) throw new ApiProblem('bad-credentials', 'E-mail or password is wrong.');
     return person.id;
@@ -57,48 +59,25 @@ export class PeopleService {
 
   /** Who the actor is and where they belong; a guest, too. */
   async me(actor: Actor): Promise<Me> {
-    const isDemo = await this.dataSource.getRepository(SpaceRow).existsBy({ isDemo: true });
-    if (actor.kind !== 'person') return { person: null, memberships: [], demo: isDemo };
-    const person = await this.dataSource.getRepository(PersonRow).findOneByOrFail({ id: actor.personId });
-    const memberships = await this.dataSource.getRepository(MembershipRow).find({
-      where: { personId: actor.personId },
-      relations: { space: true },
-      order: { since: 'ASC' },
-    });
-    return {
-      person: { id: person.id, name: person.name, email: person.email },
-      memberships: memberships.map((row) => ({
-        spaceId: row.spaceId,
-        spaceName: row.space?.name ?? '',
-        role: row.role,
-        since: row.since.toISOString(),
-      })),
-      demo: isDemo,
-    };
+    const demo = await this.spaces.hasDemo();
+    if (actor.kind !== 'person') return { person: null, memberships: [], demo };
+    const { id, name, email } = await this.people.get(actor.personId);
+    return { person: { id, name, email }, memberships: await this.spaces.membershipsOf(id), demo };
   }
 
   /** Names by id, for lists of other features; ids that do not exist are not in the map. */
   async names(ids: Iterable<string>): Promise<ReadonlyMap<string, PersonRef>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
-    const rows = await this.dataSource
-      .getRepository(PersonRow)
-      .find({ where: { id: In(wanted) }, select: { id: true, name: true } });
-    return new Map(rows.map((row) => [row.id, { id: row.id, name: row.name }]));
+    return new Map((await this.people.names(wanted)).map((person) => [person.id, person]));
   }
 
   private async insert(manager: EntityManager, draft: Omit<PersonDraft, 'password'>, passwordHash: string): Promise<string> {
-    const id = draft.id ?? this.ids.next();
-    const row: PersonRow = { id, name: draft.name, email: draft.email, passwordHash, createdAt: this.clock.now() };
-    try {
-      await manager.insert(PersonRow, row);
-    } catch (error) {
-      if (violatedConstraint(error) !== 'people_email_key') throw error;
-      throw new ApiProblem('email-taken', 'There is an account with this e-mail already: sign in instead.', {
-        issues: [{ path: 'body.email', message: 'already has an account' }],
-        cause: error,
-      });
-    }
-    return id;
+    const { name, email, id = this.ids.next() } = draft;
+    const outcome = await this.people.insert(manager, { id, name, email, passwordHash, createdAt: this.clock.now() });
+    if (outcome === 'inserted') return id;
+    throw new ApiProblem('email-taken', 'There is an account with this e-mail already: sign in instead.', {
+      issues: [{ path: 'body.email', message: 'already has an account' }],
+    });
   }
 }

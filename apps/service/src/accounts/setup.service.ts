@@ -5,13 +5,11 @@ import { DataSource } from 'typeorm';
 import { Clock, Config } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
-import { PersonRow, SetupCodeRow } from './entities/index.js';
+import { PeopleRepository } from './people.repository.js';
 import { PeopleService } from './people.service.js';
 import { hashCode, newCode } from './secrets.js';
+import { SetupRepository } from './setup.repository.js';
 import { SpacesService } from './spaces.service.js';
-
-/** Any constant that no other advisory lock of the service uses. */
-const SETUP_LOCK = 0x736574;
 
 /** The first admin of a production instance: made with a code that only who sees the service's terminal knows. */
 @Injectable()
@@ -20,6 +18,8 @@ export class SetupService implements OnApplicationBootstrap {
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
+    @Inject(SetupRepository) private readonly codes: SetupRepository,
+    @Inject(PeopleRepository) private readonly everybody: PeopleRepository,
     @Inject(PeopleService) private readonly people: PeopleService,
     @Inject(SpacesService) private readonly spaces: SpacesService,
   ) {}
@@ -33,26 +33,23 @@ export class SetupService implements OnApplicationBootstrap {
 
   /** True until the first person exists. */
   async isNeeded(): Promise<boolean> {
-    return !(await this.dataSource.getRepository(PersonRow).exists());
+    return !(await this.everybody.isAnybody());
   }
 
   /** Makes a new code and forgets older ones. */
   async renewCode(): Promise<string> {
     const code = newCode();
-    await inTransaction(this.dataSource, async (manager) => {
-      await manager.query('DELETE FROM setup_codes');
-      await manager.insert(SetupCodeRow, { codeHash: hashCode(code), createdAt: this.clock.now() });
-    });
+    await inTransaction(this.dataSource, (manager) => this.codes.replace(manager, hashCode(code), this.clock.now()));
     return code;
   }
 
   /** Makes the first person and their space; returns the person's id. @throws ApiProblem `code-used`, `code-unknown` */
   async setUp(form: SetUp): Promise<string> {
     return inTransaction(this.dataSource, async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
-      if (await manager.exists(PersonRow)) throw new ApiProblem('code-used', 'This instance is set up already: sign in.');
-      const { affected } = await manager.delete(SetupCodeRow, { codeHash: hashCode(form.code) });
-      if (affected !== 1) throw new ApiProblem('code-unknown', 'This is not the code that the service printed at its start.');
+      await this.codes.lock(manager);
+      if (await this.everybody.isAnybody(manager)) throw new ApiProblem('code-used', 'This instance is set up already: sign in.');
+      if (!(await this.codes.take(manager, hashCode(form.code))))
+        throw new ApiProblem('code-unknown', 'This is not the code that the service printed at its start.');
       const personId = await this.people.add(manager, { name: form.name, email: form.email, password: form.password });
       await this.spaces.add(manager, { name: form.spaceName, description: '', location: null, adminId: personId });
       return personId;

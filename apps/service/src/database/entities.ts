@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import {
-  ApiTokenRow,
-  BridgeRow,
-  MembershipRow,
-  PairingCodeRow,
-  PersonRow,
-  SessionRow,
-  SetupCodeRow,
-  SpaceRow,
-} from '../accounts/entities/index.js';
+import { ApiTokenRow } from '../accounts/entities/api-token.entity.js';
+import { BridgeRow } from '../accounts/entities/bridge.entity.js';
+import { MembershipRow } from '../accounts/entities/membership.entity.js';
+import { PairingCodeRow } from '../accounts/entities/pairing-code.entity.js';
+import { PersonRow } from '../accounts/entities/person.entity.js';
+import { SessionRow } from '../accounts/entities/session.entity.js';
+import { SetupCodeRow } from '../accounts/entities/setup-code.entity.js';
+import { SpaceRow } from '../accounts/entities/space.entity.js';
 import { DesignRow } from '../designs/design.entity.js';
 import { DesignFileRow } from '../designs/design-file.entity.js';
 import { DesignPartRow } from '../designs/design-part.entity.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { PersonRow } from '../accounts/entities/index.js';
+import { PersonRow } from '../accounts/entities/person.entity.js';
 import { safeInteger } from '../database/safe-integer.js';
 
 /** Row of a stored file; the first name it came under stays. */

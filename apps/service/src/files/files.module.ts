@@ -4,6 +4,7 @@ import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { FileStore } from './file-store.js';
 import { FilesController } from './files.controller.js';
+import { FilesRepository } from './files.repository.js';
 import { FilesService } from './files.service.js';
 import { LocalFileStore } from './local-file-store.js';
 
@@ -21,6 +22,7 @@ import { LocalFileStore } from './local-file-store.js';
         return store;
       },
     },
+    FilesRepository,
     FilesService,
   ],
   exports: [FileStore, FilesService],

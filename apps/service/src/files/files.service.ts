@@ -2,12 +2,10 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_FILE_BYTES, type StoredFile } from '@fabcommons/contracts';
-import { DataSource, In } from 'typeorm';
 import { Clock } from '../config/index.js';
-import { toSafeInteger } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
-import { FileRow } from './file.entity.js';
 import { FileStore, FileStoreError, type KeptFile } from './file-store.js';
+import { FilesRepository } from './files.repository.js';
 import { mediaTypeOf, plainName } from './media-type.js';
 
 /** What one person may upload in a day: enough for large designs, too little to fill a disk overnight. */
@@ -18,7 +16,7 @@ const DAY_MS = 24 * 60 * 60_000;
 @Injectable()
 export class FilesService {
   constructor(
-    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(FilesRepository) private readonly repository: FilesRepository,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(FileStore) readonly store: FileStore,
   ) {}
@@ -32,14 +30,9 @@ export class FilesService {
     const { sha256, sizeBytes } = await this.keep(source);
     const name = plainName(about.name);
     const mediaType = mediaTypeOf(name);
-    await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(FileRow)
-      .values({ sha256, sizeBytes, name, mediaType, createdAt: this.clock.now(), createdBy: about.by })
-      .orIgnore()
-      .execute();
-    return { sha256, sizeBytes, name, mediaType };
+    const file = { sha256, sizeBytes, name, mediaType };
+    await this.repository.insertOnce({ ...file, createdAt: this.clock.now(), createdBy: about.by });
+    return file;
   }
 
   /** Null when no such file was kept. */
@@ -49,8 +42,7 @@ export class FilesService {
 
   /** Those of the files that exist, by hash. */
   async findMany(hashes: readonly string[]): Promise<ReadonlyMap<string, StoredFile>> {
-    const rows = await this.dataSource.getRepository(FileRow).findBy({ sha256: In([...new Set(hashes)]) });
-    return new Map(rows.map(({ sha256, sizeBytes, name, mediaType }) => [sha256, { sha256, sizeBytes, name, mediaType }]));
+    return new Map((await this.repository.find([...new Set(hashes)])).map((file) => [file.sha256, file]));
   }
 
   private async keep(source: Readable | Uint8Array): Promise<KeptFile> {
@@ -66,11 +58,8 @@ export class FilesService {
   }
 
   private async requireShare(personId: string): Promise<void> {
-    const rows: { bytes: string }[] = await this.dataSource.query(
-      'SELECT coalesce(sum(size_bytes), 0) AS bytes FROM files WHERE created_by = $1 AND created_at > $2',
-      [personId, new Date(this.clock.nowMs() - DAY_MS)],
-    );
-    if (toSafeInteger(rows[0]?.bytes ?? 0) >= MAX_BYTES_PER_PERSON_AND_DAY) {
+    const sinceDayAgo = new Date(this.clock.nowMs() - DAY_MS);
+    if ((await this.repository.bytesBy(personId, sinceDayAgo)) >= MAX_BYTES_PER_PERSON_AND_DAY) {
       throw new ApiProblem('too-many-requests', 'You uploaded 5 GB within a day: go on tomorrow.');
     }
   }

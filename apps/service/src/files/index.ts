@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-export { FileRow } from './file.entity.js';
 export { FileStore, FileStoreError, type ByteRange, type FileStoreErrorCode, type KeptFile } from './file-store.js';
 export { FilesModule } from './files.module.js';
 export { FilesService } from './files.service.js';
