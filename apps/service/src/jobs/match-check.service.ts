@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
-import type { Lot, MatchReason } from '@fabcommons/contracts';
+import type { Lot } from '@fabcommons/contracts';
 import { stockFormOf } from '@fabcommons/matching';
 import type { Actor } from '../accounts/index.js';
 import { Config } from '../config/index.js';
@@ -23,7 +23,7 @@ export class FeatureMatchCheck implements MatchCheck {
     const { version, part, machine, answer, match } = found;
     if (version.slug !== request.designSlug || version.version !== request.version)
       return { kind: 'not-found', text: `${request.designSlug} ${request.version} has no such part.` };
-    const reasons = [...answer.reasons, ...oneAtATime(match.route, request.copies)];
+    const { reasons } = answer;
     if (match.route === null || reasons.some(({ blocks }) => blocks)) return { kind: 'no', reasons };
     const lotId = request.lotId ?? match.lotIds[0] ?? null;
     const lot = found.lots.find(({ id }) => id === lotId);
@@ -60,13 +60,6 @@ export class FeatureMatchCheck implements MatchCheck {
   private attributionOf({ name, version, licensor, licence, slug }: Decision['version']): string {
     return `"${name}" ${version} by ${licensor}, licensed ${licence}, ${this.config.publicUrl}/designs/${slug}`;
   }
-}
-
-/** A ready program makes what it makes; more copies are more jobs. */
-function oneAtATime(route: Decision['match']['route'], copies: number): MatchReason[] {
-  if (route !== 'program' || copies === 1) return [];
-  const text = 'This part comes as a ready program, which makes one at a time.';
-  return [{ code: 'program', blocks: true, text, next: 'Ask for one, and again for each further one.' }];
 }
 
 const jobLot = ({ id, name, kind, colorHex, form, material }: Lot): JobLot => ({

@@ -17,6 +17,9 @@ import {
 import { connectAsync, type MqttClient } from 'mqtt';
 import { until } from './until.js';
 
+/** How it signs in, and what its one machine is. */
+export type BridgeAccess = { url: string; bridgeId: string; secret: string; key: string; firmware?: 'marlin' | 'grbl' };
+
 /** Speaks the contracts over real MQTT as a bridge does, and does nothing by itself: specs say what the machine does. */
 export class BridgeStandIn {
   readonly commands: MachineCommand[] = [];
@@ -31,12 +34,13 @@ export class BridgeStandIn {
     private readonly client: MqttClient,
     readonly bridgeId: string,
     readonly key: string,
+    private readonly firmware: 'marlin' | 'grbl',
   ) {}
 
-  static async connect(access: { url: string; bridgeId: string; secret: string; key: string }): Promise<BridgeStandIn> {
-    const { url, bridgeId, secret, key } = access;
+  static async connect(access: BridgeAccess): Promise<BridgeStandIn> {
+    const { url, bridgeId, secret, key, firmware = 'marlin' } = access;
     const client = await connectAsync(url, { username: bridgeId, password: secret, clientId: bridgeId, reconnectPeriod: 0 });
-    const bridge = new BridgeStandIn(client, bridgeId, key);
+    const bridge = new BridgeStandIn(client, bridgeId, key, firmware);
     client.on('message', (topic, payload) => bridge.hear(topic, payload.toString()));
     await client.subscribeAsync(bridgeSubscription(bridgeId), { qos: 1 });
     await bridge.announce();
@@ -51,8 +55,8 @@ export class BridgeStandIn {
     const identity = {
       v: 1,
       at,
-      firmware: 'marlin',
-      firmwareName: 'Marlin 2.1.2',
+      firmware: this.firmware,
+      firmwareName: this.firmware === 'marlin' ? 'Marlin 2.1.2' : 'Grbl 1.1h',
       machineType: null,
       uuid: null,
       capabilities: {},
