@@ -24,4 +24,5 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: { Button: { defaultProps: { variant: 'filled' } } },
 });

@@ -13,6 +13,7 @@ import { Page } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
 import { DesignCard } from './design-card.js';
 import { Facets } from './facets.js';
+import css from './facets.module.css';
 import { LinkButton } from '../ui/link-button.js';
 
 const route = getRouteApi('/designs');
@@ -60,9 +61,9 @@ export function GalleryPage() {
       )}
       {items.length > 0 && (
         <>
-          <p className="small muted" role="status">
+          <h2 className={css['count']} aria-live="polite">
             {count(first?.total ?? items.length, 'design')}
-          </p>
+          </h2>
           <div className="grid" style={{ '--cell': '264px' }}>
             {items.map((design) => (
               <DesignCard key={design.id} design={design} />

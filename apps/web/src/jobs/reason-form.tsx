@@ -25,7 +25,7 @@ export function ReasonForm({ title, ask, button, isBusy, start = '', onSend, onC
       >
         <Textarea name="reason" label={ask} required rows={3} maxLength={500} defaultValue={start} data-autofocus />
         <div className="row">
-          <Button type="submit" color="red.8" loading={isBusy}>
+          <Button type="submit" data-danger loading={isBusy}>
             {button}
           </Button>
           <Button variant="default" onClick={onClose}>

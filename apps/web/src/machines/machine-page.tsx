@@ -45,8 +45,7 @@ function MachineView({ machine }: { machine: Machine }) {
   const lead = (
     <span className="row-tight">
       <StateBadge shown={shown} large /> {machine.capability.processName} in {machine.spaceName}
-      {machine.virtualSpeed !== null &&
-        ` · a virtual machine${machine.virtualSpeed > 1 ? `, its clock runs ${machine.virtualSpeed} times as fast` : ''}`}
+      {machine.virtualSpeed !== null && ` · virtual${machine.virtualSpeed > 1 ? `, ${machine.virtualSpeed}× time` : ''}`}
     </span>
   );
   return (

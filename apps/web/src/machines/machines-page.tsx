@@ -52,6 +52,7 @@ export function MachinesPage() {
           {isSteward ? 'It takes about five minutes.' : 'Stewards of the space connect them.'}
         </Empty>
       )}
+      <h2 className="hidden-words">All machines</h2>
       <div className="grid" style={{ '--cell': wall ? '400px' : '330px' }}>
         {all.map((machine) => (
           <MachineCard key={machine.id} machine={machine} />

@@ -36,7 +36,7 @@ export function RegisterForm({ bridge, machineKey }: { bridge: Bridge; machineKe
   return (
     <section className={`card ${css['step']}`} aria-label={`New machine ${machineKey}`}>
       <h2>
-        <span className={css['number']}>3</span>“{machineKey}” is at {bridge.name}. What can it do?
+        <span className={css['number']}>+</span>“{machineKey}” is at {bridge.name}. What can it do?
       </h2>
       <form className="stack" onSubmit={submit}>
         <TextInput

@@ -35,6 +35,7 @@ export function PickPage() {
       {designs.isSuccess && items.length === 0 && (
         <Empty title="Nothing is called that">Search with fewer letters, or look through all designs.</Empty>
       )}
+      <h2 className="hidden-words">Designs to pick from</h2>
       <div className="grid" style={{ '--cell': '264px' }}>
         {items.map((design) => (
           <DesignCard key={design.id} design={design} to="/make/$slug" />

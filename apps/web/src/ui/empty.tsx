@@ -6,7 +6,7 @@ import css from './notice.module.css';
 export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   return (
     <div className={css['empty']}>
-      <h3>{title}</h3>
+      <p className={css['title']}>{title}</p>
       <p>{children}</p>
       {action}
     </div>

@@ -68,7 +68,8 @@ export function nearTime(at: number, now: number): string {
   const away = at - now;
   const far = Math.abs(away);
   if (far < 10_000) return 'just now';
-  if (far < DAY_MS) return away < 0 ? `${duration(far)} ago` : `in ${duration(far)}`;
+  const words = far < HOUR_MS ? duration(far) : `${Math.round(far / HOUR_MS)} h`;
+  if (far < DAY_MS) return away < 0 ? `${words} ago` : `in ${words}`;
   const options: Intl.DateTimeFormatOptions = {
     day: 'numeric',
     month: 'short',

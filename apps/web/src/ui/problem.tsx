@@ -15,7 +15,7 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
     <div className={css['problem']} role="alert">
       <TriangleAlert size={20} aria-hidden />
       <div>
-        <h3>{what}</h3>
+        <p className={css['title']}>{what}</p>
         <p>{words}</p>
         {issues.length > 0 && (
           <ul>

@@ -18,6 +18,8 @@ import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 const KEY_TURN = Math.PI / 18;
 const KEY_ZOOM = 1.15;
 const GRID_MM = 10;
+/** Where one stands at first: in front, a little to the right, above. */
+const HOME_DIRECTION = new Vector3(0.52, -0.66, 0.54);
 
 /** A table with a grid, light and a camera; draws only when something changed, so that it costs no battery at rest. */
 export class Stage {
@@ -26,7 +28,7 @@ export class Stage {
   readonly #camera = new PerspectiveCamera(38, 1, 0.1, 20_000);
   readonly #controls: OrbitControls;
   readonly #resize: ResizeObserver;
-  #home = { position: new Vector3(), target: new Vector3() };
+  #home = { target: new Vector3(), distance: 1 };
   #frame = 0;
   #grid: GridHelper | null = null;
 
@@ -59,9 +61,8 @@ export class Stage {
     this.#grid = grid;
     this.#scene.add(grid, thing);
     const half = (this.#camera.fov * Math.PI) / 360;
-    const distance = (bounds.getBoundingSphere(new Sphere()).radius / Math.sin(half)) * 1.12;
-    this.#home.target.copy(centre);
-    this.#home.position.set(centre.x + distance * 0.52, centre.y - distance * 0.66, centre.z + distance * 0.54);
+    const distance = (bounds.getBoundingSphere(new Sphere()).radius / Math.sin(half)) * 0.92;
+    this.#home = { target: centre, distance };
     this.#controls.minDistance = reach * 0.2;
     this.#controls.maxDistance = distance * 4;
     this.reset();
@@ -78,9 +79,11 @@ export class Stage {
   }
 
   reset(): void {
-    this.#camera.position.copy(this.#home.position);
-    this.#controls.target.copy(this.#home.target);
     this.#fit();
+    // A narrow window sees less to the sides: step back by as much.
+    const distance = this.#home.distance / Math.min(1, this.#camera.aspect);
+    this.#camera.position.copy(this.#home.target).add(HOME_DIRECTION.clone().multiplyScalar(distance));
+    this.#controls.target.copy(this.#home.target);
     this.#controls.update();
     this.draw();
   }

@@ -71,5 +71,5 @@ async function load(source: ViewSource, onProgress: (done: number) => void, sign
 function pageColours(): Colours {
   const style = getComputedStyle(document.documentElement);
   const named = (name: string) => style.getPropertyValue(name).trim();
-  return { thing: named('--accent'), travel: named('--needs'), grid: named('--line-strong'), rest: named('--line-strong') };
+  return { thing: named('--accent'), travel: named('--needs'), grid: named('--grid'), rest: named('--line-strong') };
 }
