@@ -58,6 +58,11 @@ export class DesignsRepository {
     }));
   }
 
+  /** Whether a version of the design has exactly this content. */
+  hasContent(slug: string, contentHash: string): Promise<boolean> {
+    return this.manager().getRepository(DesignVersionRow).existsBy({ design: { slug }, contentHash });
+  }
+
   /** Addresses in use that start with `slug`. */
   async takenSlugs(slug: string, tx: EntityManager): Promise<ReadonlySet<string>> {
     const rows: { slug: string }[] = await tx.query('SELECT slug FROM designs WHERE starts_with(slug, $1)', [slug]);

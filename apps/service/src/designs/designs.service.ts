@@ -97,15 +97,18 @@ export class DesignsService {
     return this.addVersion(slug, content, { by, at: this.clock.now() });
   }
 
+  /** Whether a version of the design has exactly this content (see content-hash.ts). */
+  hasContent(slug: string, contentHash: string): Promise<boolean> {
+    return this.repository.hasContent(slug, contentHash);
+  }
+
   /** A folder that ships with the service: published once, and again when its content changes. @returns null when nothing changed */
   async publishShipped(slug: string, source: VersionSource): Promise<StoredVersion | null> {
     const content = await this.versions.check(source, null);
     const publication = { by: null, at: this.clock.now() };
+    if (await this.repository.hasContent(slug, content.contentHash)) return null;
     const newest = await this.repository.findVersion({ slug });
-    if (newest === null) return this.publishNew(content, publication, slug);
-    if (newest.contentHash === content.contentHash) return null;
-    const known = (await this.repository.history(newest.designId)).some((note) => note.contentHash === content.contentHash);
-    return known ? null : this.addVersion(slug, content, publication);
+    return newest === null ? this.publishNew(content, publication, slug) : this.addVersion(slug, content, publication);
   }
 
   private publishNew(

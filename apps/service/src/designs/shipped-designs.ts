@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import type { FilePlacement } from '@fabcommons/contracts';
 import { Config } from '../config/index.js';
 import { ApiProblem, isMissing } from '../errors/index.js';
 import { FilesService } from '../files/index.js';
+import { contentHash } from './content-hash.js';
 import { DesignsService } from './designs.service.js';
 import { MANIFEST_PATH } from './file-role.js';
 
@@ -50,19 +51,20 @@ export class ShippedDesigns implements OnApplicationBootstrap {
   }
 
   private async publishOne(slug: string, folder: string): Promise<boolean> {
-    const manifest = await readFile(join(folder, MANIFEST_PATH), 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
-    if (manifest === null) return false;
-    const files: FilePlacement[] = [];
-    for (const path of await filesOf(folder)) {
-      if (path === MANIFEST_PATH) continue;
-      const { sha256 } = await this.files.put(createReadStream(join(folder, path)), { name: path, by: null });
-      files.push({ path, sha256 });
-    }
+    const paths = await filesOf(folder);
+    if (!paths.includes(MANIFEST_PATH)) return false;
+    const hashed = await Promise.all(paths.map(async (path) => ({ path, sha256: hashOf(await readFile(join(folder, path))) })));
+    // Most starts end here: nothing is written for what is published already.
+    if (await this.designs.hasContent(slug, contentHash(hashed))) return false;
+    const files = hashed.filter(({ path }) => path !== MANIFEST_PATH);
+    for (const { path } of files) await this.files.put(createReadStream(join(folder, path)), { name: path, by: null });
+    const manifest = await readFile(join(folder, MANIFEST_PATH), 'utf8');
     return (await this.designs.publishShipped(slug, { manifest, files })) !== null;
   }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function foldersOf(root: string): Promise<string[]> {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FilePlacement, StoredFile } from '@fabcommons/contracts';
 import { type Manifest, parseOkhToml } from '@fabcommons/interchange';
@@ -7,6 +6,7 @@ import { openForPublic, type ReadableLicence } from '@fabcommons/licensing';
 import { IdSource } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { FilesService } from '../files/index.js';
+import { contentHash } from './content-hash.js';
 import type { PlacedFile, StoredPart, VersionContent } from './design.js';
 import { MANIFEST_PATH, roleOf } from './file-role.js';
 import { PartCheck } from './part-check.js';
@@ -139,10 +139,4 @@ function imageOf(manifest: Manifest, placed: ReadonlyMap<string, StoredFile>, wa
   if (file?.mediaType.startsWith('image/') === true) return file.sha256;
   warnings.push(`The picture ${manifest.image} is not among the files.`);
   return null;
-}
-
-/** SHA-256 over the sorted list of paths and hashes: the same for the same content, whatever the order of upload. */
-function contentHash(files: readonly { path: string; sha256: string }[]): string {
-  const lines = files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).sort();
-  return createHash('sha256').update(lines.join('')).digest('hex');
 }
