@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fitInVolume, fitsOnAnotherSide } from './fit.js';
+import { fitInVolume, fitsLaidDifferently, howManyFit } from './fit.js';
 
 const volumeMm = { x: 220, y: 200, z: 250 };
 const mm = fc.double({ min: 0.1, max: 1000, noNaN: true });
@@ -29,8 +29,16 @@ describe('fitting a part into the work volume', () => {
   });
 
   it('sees when another side would help', () => {
-    expect(fitsOnAnotherSide({ sizeMm: { x: 20, y: 20, z: 254 }, volumeMm: { x: 260, y: 200, z: 250 } })).toBe(true);
-    expect(fitsOnAnotherSide({ sizeMm: { x: 20, y: 20, z: 300 }, volumeMm })).toBe(false);
+    expect(fitsLaidDifferently({ sizeMm: { x: 20, y: 20, z: 254 }, volumeMm: { x: 260, y: 200, z: 250 } })).toBe(true);
+    expect(fitsLaidDifferently({ sizeMm: { x: 20, y: 20, z: 300 }, volumeMm })).toBe(false);
+  });
+
+  it('counts how many find room at once', () => {
+    const small = { x: 100, y: 60, z: 10 };
+    expect(howManyFit({ sizeMm: small, volumeMm, gapMm: 6 })).toBe(6);
+    expect(howManyFit({ sizeMm: { ...small, z: 251 }, volumeMm, gapMm: 6 })).toBe(0);
+    expect(howManyFit({ sizeMm: volumeMm, volumeMm, gapMm: 6 })).toBe(1);
+    expect(howManyFit({ sizeMm: { x: 221, y: 1, z: 1 }, volumeMm, gapMm: 6 })).toBe(0);
   });
 
   it('never loses a part when the volume grows or turning becomes allowed', () => {

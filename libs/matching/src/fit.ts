@@ -24,10 +24,22 @@ export function fitInVolume(part: { sizeMm: Xyz; volumeMm: Xyz; mayTurn: boolean
   return { kind: 'too-big', over: total(whenTurned) < total(asDrawn) ? whenTurned : asDrawn };
 }
 
-/** Whether the box fits lying on another of its sides. */
-export function fitsOnAnotherSide(part: { sizeMm: Xyz; volumeMm: Xyz }): boolean {
+/**
+ * How many boxes fit on the bed at once in rows and columns, `gapMm` apart; 0 when not even one does. A cleverer packing may find room for
+ * more, so this never promises too much.
+ */
+export function howManyFit(part: { sizeMm: Xyz; volumeMm: Xyz; gapMm: number }): number {
+  const { sizeMm, volumeMm, gapMm } = part;
+  if (sizeMm.z > volumeMm.z) return 0;
+  const along = (axis: 'x' | 'y'): number => Math.floor((volumeMm[axis] + gapMm) / (sizeMm[axis] + gapMm));
+  return along('x') * along('y');
+}
+
+/** Whether the box fits when somebody lays it differently: turned in the plane, or on another of its sides. */
+export function fitsLaidDifferently(part: { sizeMm: Xyz; volumeMm: Xyz }): boolean {
   const { x, y, z } = part.sizeMm;
   return [
+    { x, y, z },
     { x, y: z, z: y },
     { x: z, y, z: x },
   ].some((sizeMm) => fitInVolume({ sizeMm, volumeMm: part.volumeMm, mayTurn: true }).kind === 'fits');

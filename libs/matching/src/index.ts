@@ -5,9 +5,17 @@ export { canBeSliced, isKindOf, lineageOf, mayTurnInPlane, processById, processN
 export { readProcess } from './process-alias.js';
 export { isMaterialFor, knownMaterial, MATERIAL_KINDS, materialKind, type MaterialKind } from './material-kind.js';
 export { isBlankFor, readBlankSize, SAME_THICKNESS_WITHIN_MM } from './blank.js';
-export { type Fit, fitInVolume, fitsOnAnotherSide, type Overshoot, type Xyz } from './fit.js';
-export { type Capability, type Dialect, type Requirement, type Situation, type StockLot, type Tool } from './requirement.js';
+export { type Fit, fitInVolume, fitsLaidDifferently, howManyFit, type Overshoot, type Xyz } from './fit.js';
+export {
+  type Capability,
+  type Dialect,
+  type Requirement,
+  type Situation,
+  type Slicer,
+  type StockLot,
+  type Tool,
+} from './requirement.js';
 export { type Reason, type ReasonCode } from './reason.js';
-export { type Route, SAME_TOOL_WITHIN_MM } from './route-reasons.js';
+export { COPIES_APART_MM, type Route, SAME_TOOL_WITHIN_MM } from './route-reasons.js';
 export { match, type Match } from './match.js';
 export { compareMatches, type Sortable } from './order.js';

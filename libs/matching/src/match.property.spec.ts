@@ -37,6 +37,7 @@ const requirement: fc.Arbitrary<Requirement> = fc.record({
   hasMesh: fc.boolean(),
   programHeat: fc.record({ toolC: heat, bedC: heat }),
   need: fc.option(fc.record({ value: fc.integer({ min: 0, max: 100 }), unit: fc.constantFrom('mg', 'one') })),
+  copies: fc.integer({ min: 1, max: 3 }),
 });
 const capability: fc.Arbitrary<Capability> = fc.record({
   process,
@@ -56,7 +57,12 @@ const situation: fc.Arbitrary<Situation> = fc.record({
   bed: fc.constantFrom('clear', 'occupied'),
   permission: fc.constantFrom('may-request', 'guest', 'not-a-member'),
   acceptPolicy: fc.constantFrom('steward', 'auto'),
-  slicer: fc.record({ isAvailable: fc.boolean(), text: fc.constant('No slicer is installed.') }),
+  slicer: fc.record({
+    isAvailable: fc.boolean(),
+    text: fc.constant('No slicer is installed.'),
+    canTurn: fc.boolean(),
+    profiles: fc.array(fc.record({ materials: fc.array(material), nozzleMm: fc.constantFrom(0.25, 0.4, 0.6) }), { maxLength: 2 }),
+  }),
   lots: fc.array(lot, { maxLength: 4 }),
   loaded: fc.constant([]),
 });
@@ -86,7 +92,18 @@ const BETTER: Record<string, Better> = {
     has,
     { ...at, lots: at.lots.map((one) => ({ ...one, free: quantity(one.free.value + 10, one.free.unit) })) },
   ],
-  'a slicer': (has, at) => [has, { ...at, slicer: { ...at.slicer, isAvailable: true } }],
+  'a slicer that does more': (has, at, more) => [
+    has,
+    {
+      ...at,
+      slicer: {
+        ...at.slicer,
+        isAvailable: true,
+        canTurn: true,
+        profiles: [...at.slicer.profiles, { materials: [more.material], nozzleMm: 0.4 }],
+      },
+    },
+  ],
   'a machine ready to start': (has, at) => [has, { ...at, presence: 'online', mode: 'idle', bed: 'clear' }],
   'a right to use it': (has, at) => [has, { ...at, permission: 'may-request', acceptPolicy: 'auto' }],
 };
@@ -95,7 +112,16 @@ const BETTER: Record<string, Better> = {
 const pair = fc.tuple(requirement, capability, situation, fc.boolean()).map(([part, machine, at, isTame]) =>
   isTame
     ? ([
-        { ...part, process: 'fdm', material: 'PLA', hasMesh: true, sizeMm: { x: 10, y: 10, z: 10 }, tool: null, need: null },
+        {
+          ...part,
+          process: 'fdm',
+          material: 'PLA',
+          hasMesh: true,
+          sizeMm: { x: 10, y: 10, z: 10 },
+          copies: 1,
+          tool: null,
+          need: null,
+        },
         {
           ...machine,
           process: 'fdm',
@@ -109,7 +135,7 @@ const pair = fc.tuple(requirement, capability, situation, fc.boolean()).map(([pa
           presence: 'online',
           mode: 'idle',
           permission: 'may-request',
-          slicer: { isAvailable: true, text: '' },
+          slicer: { isAvailable: true, text: '', canTurn: at.slicer.canTurn, profiles: [{ materials: ['PLA'], nozzleMm: 0.4 }] },
           lots: [...at.lots, { id: 'l', name: 'l', kind: 'PLA', form: 'spool', free: { value: 5, unit: 'mg' }, blankMm: null }],
         },
       ] as [Requirement, Capability, Situation])

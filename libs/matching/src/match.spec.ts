@@ -13,6 +13,7 @@ const clip: Requirement = {
   hasMesh: true,
   programHeat: { toolC: null, bedC: null },
   need: quantity(8_000, 'mg'),
+  copies: 1,
 };
 const printer: Capability = {
   process: 'fdm',
@@ -40,7 +41,15 @@ const now: Situation = {
   bed: 'clear',
   permission: 'may-request',
   acceptPolicy: 'auto',
-  slicer: { isAvailable: true, text: 'PrusaSlicer 2.5' },
+  slicer: {
+    isAvailable: true,
+    text: 'PrusaSlicer 2.5',
+    canTurn: true,
+    profiles: [
+      { materials: ['PLA', 'PETG'], nozzleMm: 0.4 },
+      { materials: ['PLA'], nozzleMm: 0.25 },
+    ],
+  },
   lots: [black],
   loaded: ['black'],
 };
@@ -90,7 +99,12 @@ describe('a match', () => {
     const { verdict, reasons } = match(
       { ...clip, process: 'sla', material: 'ABS', sizeMm: { x: 300, y: 40, z: 254 }, tool: { kind: 'nozzle', diameterMm: 0.25 } },
       { ...printer, maxToolC: 200 },
-      { ...now, permission: 'guest', mode: 'faulted', slicer: { isAvailable: false, text: 'No slicer is installed.' } },
+      {
+        ...now,
+        permission: 'guest',
+        mode: 'faulted',
+        slicer: { ...now.slicer, isAvailable: false, text: 'No slicer is installed.' },
+      },
     );
     expect(verdict).toBe('no');
     expect(reasons.map((reason) => reason.code)).toEqual([
@@ -116,7 +130,7 @@ describe('a match', () => {
       code: 'size',
       blocks: true,
       text: '4 mm too tall for Prusa.',
-      next: 'It would fit lying on another side: publish the part turned that way, or choose a larger machine.',
+      next: 'It would fit laid differently: publish the part turned, or choose a larger machine.',
     });
   });
 
@@ -127,8 +141,51 @@ describe('a match', () => {
     expect(textsOf({ ...long, hasMesh: false, program: 'marlin' }, wide, now)).toEqual(['20 mm too deep for Prusa.']);
   });
 
+  it('does not promise to turn a mesh where the slicer is not told to', () => {
+    const [reason] = match(
+      { ...clip, sizeMm: { x: 40, y: 230, z: 12 } },
+      { ...printer, workVolumeMm: { x: 250, y: 210, z: 210 } },
+      {
+        ...now,
+        slicer: { ...now.slicer, canTurn: false },
+      },
+    ).reasons;
+    expect(reason).toMatchObject({ text: '20 mm too deep for Prusa.', next: expect.stringContaining('laid differently') });
+  });
+
+  it('says how many find room at once, and that a ready program makes one', () => {
+    expect(match({ ...clip, copies: 12, need: null }, printer, now).verdict).toBe('yes');
+    expect(textsOf({ ...clip, copies: 50, need: null }, printer, now)).toEqual(['Only 24 of them find room on Prusa at once.']);
+    expect(textsOf({ ...clip, copies: 2, hasMesh: false, program: 'marlin' }, printer, now)).toEqual([
+      'This part comes as a ready program, which makes one at a time.',
+    ]);
+  });
+
+  it('lays many copies turned where only so they find room', () => {
+    const bar = { ...clip, sizeMm: { x: 100, y: 40, z: 5 }, copies: 2, need: null };
+    const narrow = { ...printer, workVolumeMm: { x: 100, y: 100, z: 100 } };
+    expect(match(bar, narrow, now)).toMatchObject({ verdict: 'yes', isTurned: false });
+    expect(match(bar, { ...narrow, workVolumeMm: { x: 120, y: 100, z: 100 } }, now)).toMatchObject({
+      verdict: 'yes',
+      isTurned: false,
+    });
+    const slim = { ...narrow, workVolumeMm: { x: 190, y: 110, z: 100 } };
+    expect(match({ ...bar, copies: 4 }, slim, now)).toMatchObject({ verdict: 'yes', isTurned: true });
+  });
+
+  it('slices only what there is a profile for', () => {
+    const abs = { ...now, lots: [{ ...black, kind: 'ABS' }] };
+    expect(textsOf({ ...clip, material: 'ABS' }, { ...printer, materials: ['ABS'] }, abs)).toEqual([
+      'There is no slicing profile for ABS yet.',
+    ]);
+    const wide = { ...printer, tools: [{ kind: 'nozzle' as const, diameterMm: 0.6 }] };
+    expect(textsOf({ ...clip, tool: null }, wide, now)).toEqual([
+      'Slicing here is for a 0.4 mm nozzle or 0.25 mm nozzle; Prusa has a 0.6 mm nozzle mounted.',
+    ]);
+  });
+
   it('falls back to the ready program where no slicer is installed', () => {
-    const noSlicer = { ...now, slicer: { isAvailable: false, text: 'No slicer is installed.' } };
+    const noSlicer = { ...now, slicer: { ...now.slicer, isAvailable: false, text: 'No slicer is installed.' } };
     expect(match({ ...clip, program: 'marlin' }, printer, noSlicer)).toMatchObject({ verdict: 'yes', route: 'program' });
     expect(textsOf(clip, printer, noSlicer)).toEqual(['No slicer is installed.']);
   });

@@ -39,7 +39,7 @@ export function match(requirement: Requirement, capability: Capability, situatio
     verdict: reasons.some((reason) => reason.blocks) ? 'no' : 'yes',
     reasons,
     route,
-    isTurned: isTurned(route, requirement, capability),
+    isTurned: isTurned(route, requirement, capability, situation),
     lotIds: stock.lots.map((lot) => lot.id),
   };
 }

@@ -23,6 +23,8 @@ export type Requirement = {
   programHeat: { toolC: number | null; bedC: number | null };
   /** Material for all copies: mg or blanks; null = not known before slicing. */
   need: Quantity | null;
+  /** How many are made in one job. */
+  copies: number;
 };
 
 /** What a machine can do. */
@@ -42,6 +44,14 @@ export type Capability = {
 /** A lot of the space as matching sees it; `free` = onhand less what other jobs have reserved; `blankMm` = size of a blank where it is known. */
 export type StockLot = { id: string; name: string; kind: string; form: StockForm; free: Quantity; blankMm: Xyz | null };
 
+/** What can be sliced here. `canTurn`: whether the slicer is told to lay a part turned by 90°. `text`: which slicer, or what to install. */
+export type Slicer = {
+  isAvailable: boolean;
+  text: string;
+  canTurn: boolean;
+  profiles: readonly { materials: readonly string[]; nozzleMm: number }[];
+};
+
 /** How things stand around the machine at this moment. */
 export type Situation = {
   machineName: string;
@@ -55,7 +65,7 @@ export type Situation = {
   bed: 'clear' | 'occupied';
   permission: 'may-request' | 'guest' | 'not-a-member';
   acceptPolicy: 'steward' | 'auto';
-  slicer: { isAvailable: boolean; text: string };
+  slicer: Slicer;
   lots: readonly StockLot[];
   /** Lot by tool number. */
   loaded: readonly (string | null)[];

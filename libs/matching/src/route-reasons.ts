@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Reasons that depend on what is run: a program sliced for this machine from the mesh, or the ready program as it is.
-import { fitInVolume, fitsOnAnotherSide, type Overshoot } from './fit.js';
+import { fitInVolume, fitsLaidDifferently, howManyFit, type Overshoot, type Xyz } from './fit.js';
 import { knownMaterial, materialKind } from './material-kind.js';
 import { canBeSliced, mayTurnInPlane, processName } from './process-tree.js';
 import { blocks, listed, type Reason } from './reason.js';
@@ -11,6 +11,8 @@ export type Route = 'slice' | 'program';
 
 /** Diameters nearer than this are one tool: 1/8 inch is sold as 3.175 mm and as 3.18 mm. */
 export const SAME_TOOL_WITHIN_MM = 0.02;
+/** Room between copies on one bed: PrusaSlicer's default `duplicate_distance` (src/libslic3r/PrintConfig.cpp, 2.5.0). */
+export const COPIES_APART_MM = 6;
 
 /** Every reason against one route. */
 export const routeReasons = (route: Route, requirement: Requirement, capability: Capability, situation: Situation): Reason[] => [
@@ -21,48 +23,77 @@ export const routeReasons = (route: Route, requirement: Requirement, capability:
 ];
 
 /** Whether the part has to lie turned by 90° to fit; a ready program is never turned. */
-export const isTurned = (route: Route | null, requirement: Requirement, capability: Capability): boolean => {
-  const fit = route === null ? null : fitOf(route, requirement, capability);
-  return fit?.kind === 'fits' && fit.isTurned;
+export const isTurned = (
+  route: Route | null,
+  requirement: Requirement,
+  capability: Capability,
+  situation: Situation,
+): boolean => {
+  const layout = route && layoutOf(route, requirement, capability, situation);
+  return layout ? layout.room > 0 && layout.isTurned : false;
 };
 
-const fitOf = (route: Route, { process, sizeMm }: Requirement, { workVolumeMm }: Capability) =>
-  sizeMm && fitInVolume({ sizeMm, volumeMm: workVolumeMm, mayTurn: route === 'slice' && mayTurnInPlane(process) });
+/** How copies lie on the bed: as drawn where all find room, else turned where that is allowed, else the way that has more room. */
+function layoutOf(route: Route, requirement: Requirement, capability: Capability, { slicer }: Situation) {
+  const { process, sizeMm, copies } = requirement;
+  if (!sizeMm) return null;
+  const mayTurn = route === 'slice' && slicer.canTurn && mayTurnInPlane(process);
+  const { x, y, z } = sizeMm;
+  const lay = (lying: Xyz, turned: boolean) => ({
+    isTurned: turned,
+    room: howManyFit({ sizeMm: lying, volumeMm: capability.workVolumeMm, gapMm: COPIES_APART_MM }),
+    mayTurn,
+  });
+  const asDrawn = lay(sizeMm, false);
+  const turned = mayTurn ? lay({ x: y, y: x, z }, true) : asDrawn;
+  const wanted = route === 'slice' ? copies : 1;
+  return asDrawn.room >= wanted || asDrawn.room >= turned.room ? asDrawn : turned;
+}
 
 const WORD = { x: 'too wide', y: 'too deep', z: 'too tall' } as const;
 /** Up to the next tenth: what is told as missing is never less than what is missing. */
 const inWords = ({ axis, byMm }: Overshoot): string => `${Math.ceil(byMm * 10 - 1e-6) / 10} mm ${WORD[axis]}`;
 
-function sizeReasons(route: Route, requirement: Requirement, capability: Capability, { machineName }: Situation): Reason[] {
-  const { sizeMm } = requirement;
-  const fit = fitOf(route, requirement, capability);
-  if (!sizeMm || fit?.kind !== 'too-big') return [];
-  const mayLie = route === 'slice' && fitsOnAnotherSide({ sizeMm, volumeMm: capability.workVolumeMm });
+function sizeReasons(route: Route, requirement: Requirement, capability: Capability, situation: Situation): Reason[] {
+  const { sizeMm, copies } = requirement;
+  const { machineName } = situation;
+  const layout = layoutOf(route, requirement, capability, situation);
+  if (!sizeMm || !layout || layout.room >= copies) return [];
+  if (layout.room > 0) return route === 'slice' ? [tooMany(layout.room, machineName)] : [];
+  const fit = fitInVolume({ sizeMm, volumeMm: capability.workVolumeMm, mayTurn: layout.mayTurn });
+  const mayLie = route === 'slice' && fitsLaidDifferently({ sizeMm, volumeMm: capability.workVolumeMm });
   return [
     blocks(
       'size',
-      `${listed(fit.over.map(inWords))} for ${machineName}.`.replace(/^./, (first) => first.toUpperCase()),
+      `${fit.kind === 'fits' ? 'Too large' : listed(fit.over.map(inWords))} for ${machineName}.`.replace(/^./, (first) =>
+        first.toUpperCase(),
+      ),
       mayLie
-        ? 'It would fit lying on another side: publish the part turned that way, or choose a larger machine.'
+        ? 'It would fit laid differently: publish the part turned, or choose a larger machine.'
         : 'Choose a larger machine, or split the part.',
     ),
   ];
 }
+
+const tooMany = (room: number, machineName: string): Reason =>
+  blocks('size', `Only ${room} of them find room on ${machineName} at once.`, `Make ${room} now, and the rest in another job.`);
 
 const TOOL_WORD = { nozzle: 'nozzle', 'end-mill': 'end mill', 'v-bit': 'V-bit', drill: 'drill' } as const;
 const toolInWords = (tool: Tool): string => `${tool.diameterMm} mm ${TOOL_WORD[tool.kind]}`;
 
 function toolReasons(route: Route, { tool }: Requirement, { tools }: Capability, { machineName }: Situation): Reason[] {
   if (!tool || tools.some((mounted) => serves(route, mounted, tool))) return [];
-  const mounted = tools.length === 0 ? 'no tool' : `a ${listed(tools.map(toolInWords))}`;
   return [
     blocks(
       'tool',
-      `This part needs a ${toolInWords(tool)}; ${machineName} has ${mounted} mounted.`,
+      `This part needs a ${toolInWords(tool)}; ${machineName} has ${mountedInWords(tools)} mounted.`,
       `Ask a steward to mount a ${toolInWords(tool)}.`,
     ),
   ];
 }
+
+const mountedInWords = (tools: readonly Tool[]): string =>
+  tools.length === 0 ? 'no tool' : `a ${listed(tools.map(toolInWords))}`;
 
 /** A ready program needs its very tool; slicing can do with a finer nozzle. */
 function serves(route: Route, mounted: Tool, wanted: Tool): boolean {
@@ -98,7 +129,7 @@ const DIALECT_WORD: Record<Dialect, string> = { marlin: 'Marlin', grbl: 'Grbl' }
 
 function programReasons(route: Route, requirement: Requirement, capability: Capability, situation: Situation): Reason[] {
   const { dialect } = capability;
-  const { machineName, slicer } = situation;
+  const { machineName } = situation;
   if (dialect === 'read-only')
     return [
       blocks(
@@ -108,19 +139,7 @@ function programReasons(route: Route, requirement: Requirement, capability: Capa
       ),
     ];
   const speaks = route === 'slice' ? 'marlin' : requirement.program;
-  const reasons: Reason[] = [];
-  if (route === 'slice' && !canBeSliced(capability.process))
-    reasons.push(
-      blocks(
-        'program',
-        `There is a mesh but no program, and nothing here makes programs for ${processName(capability.process)}.`,
-        'Add a ready G-code program to the design.',
-      ),
-    );
-  else if (route === 'slice' && !slicer.isAvailable)
-    reasons.push(
-      blocks('program', slicer.text, 'Add a ready G-code program to the design, or ask for a slicer to be installed.'),
-    );
+  const reasons = route === 'slice' ? slicerReasons(requirement, capability, situation) : oneAtATime(requirement);
   if (dialect !== null && speaks !== null && dialect !== speaks)
     reasons.push(
       blocks(
@@ -130,4 +149,48 @@ function programReasons(route: Route, requirement: Requirement, capability: Capa
       ),
     );
   return reasons;
+}
+
+function oneAtATime({ copies }: Requirement): Reason[] {
+  if (copies === 1) return [];
+  return [
+    blocks(
+      'program',
+      'This part comes as a ready program, which makes one at a time.',
+      'Ask for one, and again for each further one.',
+    ),
+  ];
+}
+
+function slicerReasons({ material }: Requirement, capability: Capability, { slicer, machineName }: Situation): Reason[] {
+  if (!canBeSliced(capability.process))
+    return [
+      blocks(
+        'program',
+        `There is a mesh but no program, and nothing here makes programs for ${processName(capability.process)}.`,
+        'Add a ready G-code program to the design.',
+      ),
+    ];
+  if (!slicer.isAvailable)
+    return [blocks('program', slicer.text, 'Add a ready G-code program to the design, or ask for a slicer to be installed.')];
+  const wanted = material === null ? null : materialKind(material);
+  const fitting = slicer.profiles.filter(({ materials }) => wanted === null || materials.map(materialKind).includes(wanted));
+  if (fitting.length === 0)
+    return [
+      blocks(
+        'program',
+        `There is no slicing profile for ${wanted ?? 'any material'} yet.`,
+        'Choose another material, or add a ready G-code program to the design.',
+      ),
+    ];
+  const nozzles = fitting.map(({ nozzleMm }): Tool => ({ kind: 'nozzle', diameterMm: nozzleMm }));
+  if (nozzles.some((nozzle) => capability.tools.some((mounted) => serves('program', mounted, nozzle)))) return [];
+  const words = [...new Set(nozzles.map(toolInWords))].join(' or ');
+  return [
+    blocks(
+      'tool',
+      `Slicing here is for a ${words}; ${machineName} has ${mountedInWords(capability.tools)} mounted.`,
+      `Ask a steward to mount a ${words}.`,
+    ),
+  ];
 }

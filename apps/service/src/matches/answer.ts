@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Lot, LotRef, Machine, Match as MatchAnswer } from '@fabcommons/contracts';
-import { match, type Match, type Requirement, type Situation } from '@fabcommons/matching';
+import { match, type Match, type Requirement, type Slicer } from '@fabcommons/matching';
 import { estimateStart } from '@fabcommons/scheduling';
 import type { Actor } from '../accounts/index.js';
 import type { StoredPart } from '../designs/design.js';
@@ -13,7 +13,7 @@ export type Question = {
   part: StoredPart;
   requirement: Requirement;
   copies: number;
-  slicer: Situation['slicer'];
+  slicer: Slicer;
 };
 
 /** A machine with what stands around it. `queuedMs`: estimates of all that waits there, null = nobody can say. */

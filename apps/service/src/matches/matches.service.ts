@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { Lot, Machine, MatchList, MatchQuery } from '@fabcommons/contracts';
-import { compareMatches, type Situation } from '@fabcommons/matching';
+import { compareMatches, type Slicer } from '@fabcommons/matching';
 import type { Actor } from '../accounts/index.js';
 import { DesignsService, type StoredPart, type StoredVersion } from '../designs/index.js';
 import { ApiProblem } from '../errors/index.js';
@@ -9,7 +9,7 @@ import { MachinesService, RunningJobsDesk } from '../machines/index.js';
 import { LotsService } from '../materials/index.js';
 import { type Answer, answerOf, type Question } from './answer.js';
 import { requirementOf } from './question.js';
-import { SLICER_WORDS, type SlicerWords } from './slicer-words.js';
+import { SlicerFacts } from './slicer-facts.js';
 
 /** A part to be made on one machine. `lotId`: the lot the maker chose; null = any that fits. */
 export type OneMachineQuestion = { partId: string; machineId: string; copies: number; lotId: string | null };
@@ -25,7 +25,7 @@ export class MatchesService {
     @Inject(MachinesService) private readonly machines: MachinesService,
     @Inject(LotsService) private readonly lots: LotsService,
     @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
-    @Inject(SLICER_WORDS) private readonly slicer: SlicerWords,
+    @Inject(SlicerFacts) private readonly slicer: SlicerFacts,
   ) {}
 
   /** Every machine's answer, those that can soonest first; `query.part` is a part's address or id. @throws ApiProblem `not-found` */
@@ -35,7 +35,7 @@ export class MatchesService {
     if (!part) throw new ApiProblem('not-found', `${version.name} ${version.version} has no part "${query.part}".`);
     const machines = await this.machines.list(actor, query.spaceId === undefined ? {} : { spaceId: query.spaceId });
     const lots = await this.lots.ofSpaces([...new Set(machines.map((machine) => machine.spaceId))]);
-    const slicer = await this.slicer.words();
+    const slicer = await this.slicer.now();
     const question = questionOf({ actor, part, copies: query.copies, material: query.material ?? null, slicer });
     const matches = machines.map((machine) => this.ask(question, machine, lots).answer).sort(compareMatches);
     return { matches, slicer: { available: slicer.isAvailable, text: slicer.text } };
@@ -54,7 +54,7 @@ export class MatchesService {
     const [chosen] = lots;
     if (lotId !== null && !chosen) throw new ApiProblem('not-found', `${machine.spaceName} has no such lot.`);
     const material = lotId === null ? null : (chosen?.kind ?? null);
-    const slicer = await this.slicer.words();
+    const slicer = await this.slicer.now();
     const question = questionOf({ actor, part: found.part, copies, material, slicer });
     return { ...this.ask(question, machine, lots), ...found, machine, lots };
   }
@@ -70,7 +70,7 @@ function questionOf(asked: {
   part: StoredPart;
   copies: number;
   material: string | null;
-  slicer: Situation['slicer'];
+  slicer: Slicer;
 }): Question {
   const { material, ...rest } = asked;
   return { ...rest, requirement: requirementOf(asked.part, { copies: asked.copies, material }) };

@@ -21,6 +21,7 @@ export function requirementOf(part: StoredPart, { copies, material }: Wish): Req
     hasMesh: meshSha256 !== null,
     programHeat: { toolC: program?.maxToolC || null, bedC: program?.maxBedC || null },
     need: needOf(part, copies),
+    copies,
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { LotRef } from '@fabcommons/contracts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
 import type { MachineLoad } from './lot.js';
@@ -45,7 +45,8 @@ export class LoadsService {
   }
 
   /** Puts a lot into a tool (out of wherever it was), or empties the tool. */
-  async load(place: { machineId: string; tool: number; lotId: string | null }): Promise<void> {
-    await inTransaction(this.dataSource, (tx) => this.lots.load({ ...place, at: this.clock.now() }, tx));
+  async load(place: { machineId: string; tool: number; lotId: string | null }, tx?: EntityManager): Promise<void> {
+    const put = (manager: EntityManager): Promise<void> => this.lots.load({ ...place, at: this.clock.now() }, manager);
+    await (tx ? put(tx) : inTransaction(this.dataSource, put));
   }
 }
