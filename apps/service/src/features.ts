@@ -3,9 +3,18 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
 import { BrokerModule } from './broker/broker.module.js';
 import type { Config } from './config/index.js';
+import { DesignsModule } from './designs/index.js';
 import { FilesModule } from './files/index.js';
 import { HealthModule } from './health/index.js';
+import { serviceJobs } from './jobs/service-jobs.js';
 import { LiveModule } from './live/index.js';
+import { LedgerBooksModule } from './ledger/ledger-books.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { MachinesModule } from './machines/index.js';
+import { MaterialsModule } from './materials/index.js';
+import { SlicingModule } from './slicing/index.js';
+import { DemoModule } from './demo/demo.module.js';
+import { MatchesModule } from './matches/index.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 
 /** Every feature and adapter of the service, in the order in which they may know each other (README). */
@@ -19,5 +28,14 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
     HealthModule,
     OpenApiModule,
     // The next lines are the features', one each:
+    LedgerBooksModule,
+    MaterialsModule,
+    MachinesModule,
+    DesignsModule,
+    SlicingModule,
+    MatchesModule,
+    serviceJobs(),
+    LedgerModule,
+    DemoModule,
   ];
 }
