@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { asciiBytes } from './core.js';
+import { asciiBytes } from './firmware.js';
 import { ManualClock } from './manual-clock.js';
 import type { VirtualMachine } from './virtual-machine.js';
 

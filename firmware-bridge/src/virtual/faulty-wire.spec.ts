@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { asciiBytes } from './core.js';
+import { asciiBytes } from './firmware.js';
 import { type Fault, parseFaults } from './fault.js';
 import { FaultyWire } from './faulty-wire.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Cancel, Clock } from '../driver/clock.js';
-import { asciiBytes, type VirtualCore, type WorldEvent } from './core.js';
+import { asciiBytes, type VirtualCore, type WorldEvent } from './firmware.js';
 import type { Fault } from './fault.js';
 import { FaultyWire } from './faulty-wire.js';
 

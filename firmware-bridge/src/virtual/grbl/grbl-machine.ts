@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { VirtualCore, WorldEvent } from '../core.js';
+import type { VirtualCore, WorldEvent } from '../firmware.js';
 import { executeLine } from './execute.js';
 import { LineReader } from './line-reader.js';
 import { createMill, freshState, machinePosition, type Mill, runSpindle } from './mill.js';

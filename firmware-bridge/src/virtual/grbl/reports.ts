@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { LINE_BUFFER_SIZE, type LineReader, RX_BUFFER_SIZE } from './line-reader.js';
+import { type LineReader, RX_BUFFER_SIZE } from './line-reader.js';
 import { machinePosition, type Mill, PLANNER_BLOCKS, workOffset } from './mill.js';
 import type { Point } from './settings.js';
-
-export { LINE_BUFFER_SIZE };
 
 /** Printed after every reset (report.c, report_init_message). */
 export const BANNER = "\r\nGrbl 1.1h ['$' for help]\r\n";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Bench } from '../bench.js';
-import { asciiBytes } from '../core.js';
+import { asciiBytes } from '../firmware.js';
 import type { Fault } from '../fault.js';
 import { ManualClock } from '../manual-clock.js';
 import type { MarlinOptions } from './marlin-options.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { VirtualCore, WorldEvent } from '../core.js';
+import type { VirtualCore, WorldEvent } from '../firmware.js';
 import { type Command, parseCommand } from './command.js';
 import { handle, kill, quickStop, shutDown } from './commands.js';
 import { EmergencyParser } from './emergency-parser.js';
