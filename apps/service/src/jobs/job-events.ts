@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { CommandReply, JobEvent, JobEventKind, RefusalCode } from '@fabcommons/contracts';
 import { Clock } from '../config/index.js';
-import type { JobInput } from './job-machine.js';
+import { ACTIVE_STATES, type JobInput } from './job-machine.js';
 import { type JobUnit, JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
@@ -68,16 +68,19 @@ export class JobEvents {
     });
   }
 
-  /** Ends jobs that somebody wanted stopped and that their bridge, which is there, has not known for a while. */
-  async concludeUnknown(): Promise<void> {
+  /**
+   * Ends jobs that somebody wanted stopped where no word of the machine will come: their bridge, which is there, does not know them, or it has
+   * not answered for minutes. What the machine says later still counts.
+   */
+  async concludeCancelled(): Promise<void> {
     const before = new Date(this.clock.nowMs() - UNKNOWN_JOB_GRACE_MS);
-    for (const jobId of await this.messages.jobsUnknownToBridge(before)) {
+    for (const { jobId, isUnanswered } of await this.messages.cancelsWithoutEnd(before)) {
       await this.mover.transact(async (unit) => {
         const job = await this.jobs.lock(jobId, unit.tx);
-        if (!job || !(await this.isAbsent(job))) return;
-        const reason = 'the bridge does not know this job: it is not running';
+        if (!job || !ACTIVE_STATES.includes(job.state) || (!isUnanswered && !(await this.isAbsent(job)))) return;
         const ended = { endedAt: this.clock.now(), phase: null };
-        if (job.state === 'starting')
+        const reason = isUnanswered ? UNANSWERED : UNKNOWN;
+        if (job.state === 'starting' && !isUnanswered)
           await this.mover.move(unit, job, 'never-ran', { ...SERVICE, reason: job.cancelReason ?? reason }, ended);
         else await this.mover.move(unit, job, 'failed', { ...SERVICE, reason }, ended);
       });
@@ -139,6 +142,8 @@ export class JobEvents {
   }
 }
 
+const UNKNOWN = 'the bridge does not know this job: it is not running';
+const UNANSWERED = 'it was to be stopped, but its bridge does not answer: look after the machine, it may still be running';
 const SERVICE: Cause = { byWhat: 'service', personId: null, reason: null };
 
 /** Refusals that another try cannot change. */

@@ -41,7 +41,7 @@ export class JobLoops implements OnModuleInit, OnApplicationBootstrap, BeforeApp
       loop(LOOK_EVERY_MS, () => publisher.sendDue()),
       loop(LOOK_EVERY_MS, () => dispatcher.dispatch()),
       loop(LOOK_EVERY_MS, () => preparer.begin()),
-      loop(LOOK_EVERY_MS, () => events.concludeUnknown()),
+      loop(LOOK_EVERY_MS, () => events.concludeCancelled()),
       loop(LOOK_EVERY_MS, () => news.announce(running.active())),
       loop(REFRESH_EVERY_MS, () => running.refreshAll()),
     ];

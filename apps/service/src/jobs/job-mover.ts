@@ -129,7 +129,7 @@ export class JobMover {
     }
   }
 
-  /** Books what was measured; a run that never touched the machine leaves its bed as it was. */
+  /** Books what was measured; a run of which the machine itself says that it never touched it leaves the bed as it was. */
   private async settleRun(unit: JobUnit, job: StoredJob, cause: Cause): Promise<void> {
     const { measured } = job;
     const outcome = job.state;
@@ -138,7 +138,8 @@ export class JobMover {
     const isUntouched = outcome !== 'finished' && (measured === null || (measured.machineMs === 0 && measured.bytesDone === 0));
     if (isUntouched) {
       await this.book.release(job.id, unit.tx);
-      return this.desk.clearBed(job.machineId, null, unit.tx);
+      if (job.isEndReported) await this.desk.clearBed(job.machineId, null, unit.tx);
+      return;
     }
     await this.book.book(endedRun(job, outcome, { at: job.endedAt ?? this.clock.now(), reason: cause.reason }), unit.tx);
   }

@@ -51,7 +51,9 @@ export class JobNews implements OnModuleInit {
 
   /** Sends a job to those who watch it, as it stands now. */
   async announce(jobs: readonly StoredJob[]): Promise<void> {
-    for (const described of await this.view.describe({ kind: 'guest' }, jobs)) {
+    const watched = jobs.filter(({ id, spaceId }) => this.live.isWatched(`job:${id}`) || this.live.isWatched(`space:${spaceId}`));
+    if (watched.length === 0) return;
+    for (const described of await this.view.describe({ kind: 'guest' }, watched)) {
       const data = LiveJob.parse(described);
       const message: LiveMessage = { event: 'job', data };
       for (const topic of [`job:${data.id}`, `space:${data.spaceId}`]) this.live.publish(topic, message);

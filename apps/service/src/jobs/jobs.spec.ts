@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Job, JobAccount, JobState } from '@fabcommons/contracts';
+import { type Job, type JobAccount, type JobState, LiveMessage } from '@fabcommons/contracts';
 import { LedgerService } from '../ledger/index.js';
-import { RESEND_AFTER_MS } from './command-publisher.js';
+import { LiveClient } from '../live/live-client.js';
+import { LiveService } from '../live/index.js';
+import { MAX_CONTROL_ATTEMPTS, RESEND_AFTER_MS } from './command-publisher.js';
 import { Dispatcher } from './dispatcher.js';
 import { HOLD_MS, UNKNOWN_JOB_GRACE_MS } from './job-events.js';
 import { JobLab } from './testing/job-lab.js';
@@ -175,9 +177,10 @@ describe('a job', () => {
 
   it('is not moved by the bridge of another machine', async () => {
     const id = await lab.runningJob();
-    const stray = { ...lab.bridge.event(id, 'finished'), sequence: 99 };
-    const row = { event: stray, job: randomUUID() };
-    await lab.bridge.send({ ...stray, jobId: row.job });
+    const other = await lab.otherBridge();
+    const stray = { ...other.event(id, 'finished', { machineMs: 1, bytesDone: 1000 }), sequence: 99 };
+    await other.send(stray);
+    await other.close();
     expect((await lab.read(id)).state).toBe('running');
     const kept: unknown = await lab.db.dataSource.query('SELECT outcome FROM job_inbox WHERE event_id = $1', [stray.eventId]);
     expect(kept).toEqual([{ outcome: 'unknown-job' }]);
@@ -327,6 +330,56 @@ describe('a job', () => {
     expect((await lab.read(waiting)).state).toBe('queued');
     await lab.maker.post(`/api/jobs/${id}/collect`, {});
     await lab.bridge.command('start', waiting);
+  });
+
+  it('is given up, and says that the machine may still run, when its bridge has not answered a stop for minutes', async () => {
+    const id = await lab.runningJob();
+    await lab.maker.post(`/api/jobs/${id}/cancel`, { reason: 'it smells' });
+    for (let asked = 1; asked <= MAX_CONTROL_ATTEMPTS; asked += 1) {
+      await lab.bridge.command('cancel', id, asked);
+      lab.clock.advance(30_000);
+      await lab.bridge.announce();
+    }
+    await until(async () => {
+      lab.clock.advance(UNKNOWN_JOB_GRACE_MS);
+      return (await lab.read(id)).state === 'failed';
+    }, 'the job is given up');
+    expect((await lab.read(id)).transitions.at(-1)?.reason).toContain('may still be running');
+    expect(await bed()).toBe('occupied');
+    await lab.bridge.tell(id, 'cancelled', { machineMs: 9_000, bytesDone: 500 }, 'it smells');
+    expect(await lab.read(id)).toMatchObject({ state: 'cancelled', measured: { machineMs: 9_000 } });
+  });
+
+  it('is not acknowledged and not half written when the books cannot be written', async () => {
+    const id = await lab.runningJob();
+    const finished = lab.bridge.event(id, 'finished', { machineMs: 5_000, bytesDone: 1000, extrudedUm: [1_000] });
+    await lab.db.dataSource.query(
+      "ALTER TABLE economic_events ADD CONSTRAINT nothing_today CHECK (action <> 'produce') NOT VALID",
+    );
+    const before = await lab.read(id);
+    await lab.bridge.sendWithoutAck(finished);
+    await until(async () => (await lab.bridge.tell(randomUUID(), 'running')).jobId !== id, 'the next event is through');
+    expect(lab.bridge.acked).not.toContain(finished.eventId);
+    expect((await lab.read(id)).transitions).toEqual(before.transitions);
+    expect(((await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount).events).toEqual([]);
+    await lab.db.dataSource.query('ALTER TABLE economic_events DROP CONSTRAINT nothing_today');
+    await lab.bridge.send(finished);
+    expect((await lab.read(id)).state).toBe('finished');
+  });
+
+  it('tells browsers that watch it how it stands, in the words of the contract', async () => {
+    const id = await lab.job(false);
+    const heard: LiveMessage[] = [];
+    const sink = {
+      send: (text: string) => heard.push(LiveMessage.parse(JSON.parse(text))),
+      bufferedBytes: 0,
+      cut: () => undefined,
+    };
+    const client = new LiveClient(sink, { nowMs: () => Date.now(), after: () => () => undefined });
+    lab.app.get(LiveService, { strict: false }).watch(client, [`job:${id}`]);
+    await lab.steward.post(`/api/jobs/${id}/accept`);
+    await until(() => heard.some((message) => message.event === 'job' && message.data.id === id), 'news of the job');
+    lab.app.get(LiveService, { strict: false }).forget(client);
   });
 
   it('lists newest first, page by page, mine or all', async () => {

@@ -77,14 +77,18 @@ export class MessagesRepository {
     await tx.getRepository(JobCommandRow).update({ jobId, kind, settledAt: IsNull() }, { settledAt: at, outcome: 'accepted' });
   }
 
-  /** Active jobs whose bridge answered a cancel before this moment with "no such job", and nothing is asked any more but the start. */
-  async jobsUnknownToBridge(before: Date): Promise<string[]> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT DISTINCT job.id FROM jobs job JOIN job_outbox command ON command.job_id = job.id
+  /**
+   * Active jobs that somebody wanted stopped, and whose bridge answered before this moment with "no such job", or was asked so often
+   * in vain that it was given up.
+   */
+  async cancelsWithoutEnd(before: Date): Promise<{ jobId: string; isUnanswered: boolean }[]> {
+    return this.dataSource.query(
+      `SELECT DISTINCT ON (job.id) job.id AS "jobId", command.outcome = 'unanswered' AS "isUnanswered"
+       FROM jobs job JOIN job_outbox command ON command.job_id = job.id
        WHERE job.state IN ('starting', 'running', 'paused') AND command.kind = 'cancel'
-         AND command.outcome = 'refused: no-such-job' AND command.settled_at <= $1`,
+         AND command.outcome IN ('refused: no-such-job', 'unanswered') AND command.settled_at <= $1
+       ORDER BY job.id, command.created_at DESC`,
       [before],
     );
-    return rows.map(({ id }) => id);
   }
 }

@@ -128,6 +128,14 @@ export class JobLab {
     await this.machineIs('online');
   }
 
+  /** A second bridge of the same space. */
+  async otherBridge(): Promise<BridgeStandIn> {
+    const bridges = this.app.get(BridgesService);
+    const { code } = await bridges.create(this.spaceId, 'Other');
+    const { bridgeId, secret } = await bridges.pair(code);
+    return BridgeStandIn.connect({ url: this.app.get(Broker).bridgeUrl, bridgeId, secret, key: 'printer' });
+  }
+
   async machineIs(presence: string): Promise<void> {
     await until(async () => {
       const { json } = await this.guest.get(`/api/machines/${this.machineId}`);
