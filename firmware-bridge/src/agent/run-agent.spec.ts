@@ -99,6 +99,22 @@ describe('fab-bridge agent', () => {
     expect(lines.some((line) => line.includes('does not accept this bridge'))).toBe(true);
   });
 
+  it('does not end a running job to pair again', async () => {
+    new DataFolder(folder).saveCredentials(bench.credentials);
+    const running = launch('--pair', 'CODE-7');
+    await until(isOnline);
+    const command = bench.startCommand(bench.store('G28\n'));
+    bench.send('printer', command);
+    await until(() => sessions[0]?.calls.includes(`start ${command.jobId}`) === true);
+    await bench.closeBroker();
+    bench.refusesAll = true;
+    await bench.openBroker();
+    await until(() => lines.some((line) => line.includes('does not accept this bridge')), 10_000);
+    expect([codes, sessions.length, sessions[0]?.calls.at(-1)]).toEqual([[], 1, `start ${command.jobId}`]);
+    stop.abort();
+    await running;
+  });
+
   it('says that it needs a code, and leaves the folder free for the next try', async () => {
     await expect(launch()).rejects.toMatchObject({ code: 'not-paired', message: expect.stringContaining('--pair CODE') });
     await expect(launch()).rejects.toMatchObject({ code: 'not-paired' });

@@ -112,7 +112,8 @@ async function serve({ credentials, settings, folder, store, world, mayPairAgain
     end('failed');
   };
   const onRefused = (): void => {
-    if (mayPairAgain) end('pair-again');
+    const isAtRest = settings.machines.every(({ key }) => store.openJobs(key).length === 0);
+    if (mayPairAgain && isAtRest) end('pair-again');
   };
   const agent = new Agent({ credentials, machines, store, cache, clock, log, bridgeVersion, onFatal, onRefused });
   const stop = (): void => end('stopped');

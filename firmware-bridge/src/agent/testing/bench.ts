@@ -43,6 +43,8 @@ export class ServiceBench {
   /** What a pairing is answered with. */
   answerPairing: (code: string) => { status: number; body: unknown } = () => ({ status: 404, body: {} });
   acknowledges = true;
+  /** The broker takes nobody's log-in. */
+  refusesAll = false;
   fileRequests: string[] = [];
   private readonly files = new Map<string, Buffer>();
   private readonly sockets = new Set<Socket>();
@@ -59,7 +61,8 @@ export class ServiceBench {
   async openBroker(): Promise<void> {
     const aedes = await Aedes.createBroker({
       authenticate: (client, username, password, done) => {
-        const isKnown = client.id === this.bridgeId && username === this.bridgeId && password?.toString() === this.secret;
+        const isKnown =
+          !this.refusesAll && client.id === this.bridgeId && username === this.bridgeId && password?.toString() === this.secret;
         done(isKnown ? null : Object.assign(new Error('wrong secret'), { returnCode: 4 }), isKnown);
       },
     });
