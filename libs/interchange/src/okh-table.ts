@@ -85,8 +85,10 @@ export class OkhTable {
 
   private asText(entry: TomlValue, key: string): string[] {
     if (typeof entry === 'number' || typeof entry === 'bigint') return [String(entry)];
-    const text = typeof entry === 'string' ? entry : nameIn(entry);
-    if (text === null || text.trim() === '') return [];
+    const written = typeof entry === 'string' ? entry : nameIn(entry);
+    // TOML lets "\u0000" through; databases and file systems do not.
+    const text = written?.replaceAll('\0', '') ?? '';
+    if (text.trim() === '') return [];
     if (text.length <= MAX_TEXT_CHARS) return [text.trim()];
     this.warn(`"${key}" is longer than ${MAX_TEXT_CHARS} characters and was cut`);
     return [text.slice(0, MAX_TEXT_CHARS).trim()];

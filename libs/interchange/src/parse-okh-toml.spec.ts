@@ -119,6 +119,10 @@ describe('parseOkhToml', () => {
     expect(warnings).toHaveLength(2);
   });
 
+  it('lets no NUL through, which a database would choke on', () => {
+    expect(read('name = "A\\u0000B"\nfunction = "\\u0000"').manifest).toMatchObject({ name: 'AB', function: '' });
+  });
+
   it('names the line where a text stops being TOML', () => {
     expect(parseOkhToml('okhv = "2.4"\nname = \n')).toMatchObject({ kind: 'problem', code: 'not-toml', line: 2 });
   });

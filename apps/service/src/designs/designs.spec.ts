@@ -216,6 +216,13 @@ describe('designs', () => {
     ],
     ['with a manifest that is not TOML', 'title: Wedge\n', { 'wedge.stl': STL }, 'manifest-invalid', /not TOML/],
     ['without a licensor', MANIFEST.replace(/^licensor.*$/mu, ''), { 'wedge.stl': STL }, 'manifest-invalid', /licensor/],
+    [
+      'with a name that no page can show',
+      MANIFEST.replace('Test wedge', 'W'.repeat(121)),
+      { 'wedge.stl': STL },
+      'manifest-invalid',
+      /120/,
+    ],
     ['without the file it names', MANIFEST, {}, 'manifest-invalid', /wedge\.stl/],
     ['with a truncated STL', MANIFEST, { 'wedge.stl': cut }, 'mesh-invalid', /cut off/],
     ['with an STL without triangles', MANIFEST, { 'wedge.stl': 'solid x\nendsolid x\n' }, 'mesh-invalid', /no triangle/],

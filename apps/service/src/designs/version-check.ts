@@ -15,6 +15,12 @@ import { PartCheck } from './part-check.js';
 const FIRST_VERSION = '1.0.0';
 /** As `contracts` has it. */
 const MAX_VERSION_CHARS = 40;
+/** Longest name that a gallery can show. */
+const MAX_NAME_CHARS = 120;
+/** Longest line below it. */
+const MAX_SUMMARY_CHARS = 300;
+/** All files of one version together: every mesh and program among them is read through before it is published. */
+const MAX_VERSION_BYTES = 1024 ** 3;
 /** Longest page for makers that is shown with the design. */
 const MAX_README_BYTES = 100_000;
 
@@ -56,7 +62,7 @@ export class VersionCheck {
       version,
       contentHash: contentHash(all),
       name: manifest.name,
-      summary: manifest.summary,
+      summary: manifest.summary.slice(0, MAX_SUMMARY_CHARS),
       description,
       licence: licence.expression,
       licenceReadFrom: licence.note === undefined ? null : manifest.licenceText,
@@ -85,6 +91,9 @@ export class VersionCheck {
       }
       placed.set(path, file);
     }
+    const bytes = [...placed.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
+    if (bytes > MAX_VERSION_BYTES)
+      throw new ApiProblem('too-large', 'The files of this version have more than 1 GB together. Publish it in several designs.');
     return placed;
   }
 
@@ -115,6 +124,8 @@ function requireOpenLicence(manifest: Manifest): ReadableLicence {
 }
 
 function requireBasics(manifest: Manifest): string {
+  if (manifest.name.length > MAX_NAME_CHARS)
+    throw new ApiProblem('manifest-invalid', `A name has at most ${MAX_NAME_CHARS} characters.`);
   if (manifest.licensors.length === 0) {
     throw new ApiProblem(
       'manifest-invalid',
