@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Job, type JobAccount, type JobState, LiveMessage } from '@fabcommons/contracts';
-import { LedgerService } from '../ledger/index.js';
-import { LiveClient } from '../live/live-client.js';
+import { type Job, type JobState, LiveMessage } from '@fabcommons/contracts';
 import { LiveService } from '../live/index.js';
-import { MAX_CONTROL_ATTEMPTS, RESEND_AFTER_MS } from './command-publisher.js';
+import { LiveClient } from '../live/live-client.js';
 import { Dispatcher } from './dispatcher.js';
-import { HOLD_MS, UNKNOWN_JOB_GRACE_MS } from './job-events.js';
 import { JobLab } from './testing/job-lab.js';
 import { until } from './testing/until.js';
 
@@ -17,31 +14,14 @@ describe('a job', () => {
     lab = await JobLab.open();
   });
   afterAll(async () => {
-    const differences = await lab.app.get(LedgerService).differences(lab.db.dataSource.manager);
+    const differences = await lab.differences();
     await lab.close();
     expect(differences).toEqual([]);
   });
-  /** Each story begins with an idle machine, a clear bed and no open job. */
-  beforeEach(async () => {
-    lab.refusal = null;
-    const { json } = await lab.steward.get('/api/jobs?open=true&limit=100');
-    for (const job of json['items'] as Job[]) {
-      if (['starting', 'running', 'paused'].includes(job.state)) {
-        await lab.bridge.tell(job.id, 'cancelled', {}, 'end of the story');
-        await lab.isIn(job.id, 'cancelled');
-      } else if (job.state === 'finished') await lab.steward.post(`/api/jobs/${job.id}/collect`, {});
-      else await lab.steward.post(`/api/jobs/${job.id}/cancel`, { reason: 'end of the story' });
-    }
-    await lab.bridge.state('idle');
-    await lab.steward.post(`/api/machines/${lab.machineId}/bed-clear`);
-  });
+  beforeEach(() => lab.tidy());
 
   const statesOf = (job: Job): JobState[] => job.transitions.map(({ to }) => to);
   const remaining = async (): Promise<number> => (await lab.read(await lab.job(false))).lot?.remaining.value ?? -1;
-  const bed = async (): Promise<string> => {
-    const { json } = await lab.guest.get(`/api/machines/${lab.machineId}`);
-    return (json['live'] as { bed: string }).bed;
-  };
 
   it('goes its whole way: asked for, accepted, prepared, run, finished, collected, and accounted for', async () => {
     const before = await remaining();
@@ -58,7 +38,7 @@ describe('a job', () => {
 
     const start = await lab.bridge.command('start', id);
     expect(start).toMatchObject({ program: { sha256: 'a'.repeat(64), sizeBytes: 1000, dialect: 'marlin' }, name: 'Cable clip' });
-    expect(await bed()).toBe('occupied');
+    expect(await lab.bed()).toBe('occupied');
     await lab.bridge.accept(start);
     await lab.bridge.tell(id, 'fetching');
     await lab.bridge.tell(id, 'heating', { machineMs: 5 });
@@ -87,10 +67,10 @@ describe('a job', () => {
       'finished',
       'collected',
     ]);
-    expect(await bed()).toBe('clear');
+    expect(await lab.bed()).toBe('clear');
     expect(await remaining()).toBe(before - 2983);
 
-    const account = (await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount;
+    const account = await lab.account(id);
     expect(account.events.map(({ sentence }) => sentence)).toEqual([
       'The design Cable clip 1.0.0 by its designer was made.',
       'Prusa ran for 1 min 30 s.',
@@ -155,37 +135,6 @@ describe('a job', () => {
     expect((await lab.maker.post(`/api/jobs/${id}/cancel`, { reason: ' ' })).json).toMatchObject({ code: 'invalid-input' });
   });
 
-  it('takes an event that comes twice once, and acknowledges it each time', async () => {
-    const id = await lab.runningJob();
-    const finished = lab.bridge.event(id, 'finished', { machineMs: 1_000, bytesDone: 1000, extrudedUm: [500_000] });
-    await lab.bridge.send(finished);
-    await lab.bridge.send(finished);
-    const account = (await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount;
-    expect(account.totals).toMatchObject({ partsMade: 1, machineMs: 1_000 });
-    expect(statesOf(await lab.read(id)).filter((state) => state === 'finished')).toHaveLength(1);
-  });
-
-  it('ends as the machine said, whatever order the events come in', async () => {
-    const id = await lab.job();
-    await lab.bridge.accept(await lab.bridge.command('start', id));
-    const heating = lab.bridge.event(id, 'heating', { machineMs: 1 });
-    const running = lab.bridge.event(id, 'running', { machineMs: 2, bytesDone: 1 });
-    const finished = lab.bridge.event(id, 'finished', { machineMs: 3_000, bytesDone: 1000, extrudedUm: [1_000] });
-    for (const event of [running, finished, heating]) await lab.bridge.send(event);
-    expect(await lab.read(id)).toMatchObject({ state: 'finished', measured: { machineMs: 3_000 } });
-  });
-
-  it('is not moved by the bridge of another machine', async () => {
-    const id = await lab.runningJob();
-    const other = await lab.otherBridge();
-    const stray = { ...other.event(id, 'finished', { machineMs: 1, bytesDone: 1000 }), sequence: 99 };
-    await other.send(stray);
-    await other.close();
-    expect((await lab.read(id)).state).toBe('running');
-    const kept: unknown = await lab.db.dataSource.query('SELECT outcome FROM job_inbox WHERE event_id = $1', [stray.eventId]);
-    expect(kept).toEqual([{ outcome: 'unknown-job' }]);
-  });
-
   it('starts alone: of two jobs and many dispatchers one begins, the other waits until the bed is clear', async () => {
     const [first, second] = [await lab.job(), await lab.job()];
     await Promise.all(Array.from({ length: 8 }, () => lab.app.get(Dispatcher).dispatchOn(lab.machineId)));
@@ -203,56 +152,6 @@ describe('a job', () => {
     expect(lab.bridge.commands.some(({ jobId }) => jobId === second)).toBe(false);
     await lab.maker.post(`/api/jobs/${first}/collect`, {});
     await lab.bridge.command('start', second);
-  });
-
-  it('asks again under the same id until the bridge answers, and then no more', async () => {
-    const id = await lab.job();
-    const start = await lab.bridge.command('start', id);
-    lab.clock.advance(RESEND_AFTER_MS[0]);
-    const again = await lab.bridge.command('start', id, 2);
-    expect(again.commandId).toBe(start.commandId);
-    expect(Date.parse(again.expiresAt)).toBeGreaterThan(Date.parse(start.expiresAt));
-    await lab.bridge.accept(again);
-    await until(async () => {
-      const rows: { outcome: string | null }[] = await lab.db.dataSource.query(
-        'SELECT outcome FROM job_outbox WHERE command_id = $1',
-        [start.commandId],
-      );
-      return rows[0]?.outcome === 'accepted';
-    }, 'the command is answered');
-  });
-
-  it('waits and tries again when the machine was not ready, with the bed as it was', async () => {
-    const id = await lab.job();
-    const start = await lab.bridge.command('start', id);
-    await lab.bridge.refuse(start, 'not-ready', 'the machine is homing');
-    await lab.isIn(id, 'queued');
-    expect(await lab.read(id)).toMatchObject({ waitingFor: 'waiting to try again: the machine is homing' });
-    expect(await bed()).toBe('clear');
-    lab.clock.advance(HOLD_MS);
-    await lab.bridge.announce();
-    const again = await lab.bridge.command('start', id, 2);
-    expect(again.commandId).not.toBe(start.commandId);
-    await lab.bridge.accept(again);
-  });
-
-  it('fails honestly when its program cannot be run', async () => {
-    const id = await lab.job();
-    await lab.bridge.refuse(await lab.bridge.command('start', id), 'bad-program', 'line 7 is no G-code');
-    await lab.isIn(id, 'failed');
-    expect((await lab.read(id)).transitions.at(-1)).toMatchObject({ reason: 'line 7 is no G-code', byWhat: 'machine' });
-    expect(await bed()).toBe('clear');
-  });
-
-  it('fails honestly when it cannot be prepared', async () => {
-    const { prepared } = lab;
-    lab.prepared = { kind: 'failed', reason: 'No slicer is installed: apt install prusa-slicer.' };
-    const id = await lab.job();
-    await lab.isIn(id, 'failed');
-    lab.prepared = prepared;
-    expect((await lab.read(id)).transitions.at(-1)).toMatchObject({
-      reason: 'No slicer is installed: apt install prusa-slicer.',
-    });
   });
 
   it('is paused and goes on by the machine’s word, and the wish reaches the bridge within 300 ms', async () => {
@@ -280,9 +179,9 @@ describe('a job', () => {
     expect(await lab.read(id)).toMatchObject({ state: 'running', waitingFor: 'waiting for Prusa to stop' });
     await lab.bridge.accept(cancel);
     await lab.bridge.tell(id, 'cancelled', { machineMs: 4_000, bytesDone: 400, extrudedUm: [100_000] }, 'wrong colour');
-    const account = (await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount;
+    const account = await lab.account(id);
     expect(account.totals).toMatchObject({ machineMs: 4_000, materialMg: 298, partsMade: 0, scrap: 1 });
-    expect(await bed()).toBe('occupied');
+    expect(await lab.bed()).toBe('occupied');
   });
 
   it('ends at once when it is cancelled before it runs, and lets its material go', async () => {
@@ -293,78 +192,7 @@ describe('a job', () => {
     expect((await lab.read(id)).waitingFor).toContain('in alarm');
     await lab.maker.post(`/api/jobs/${id}/cancel`, { reason: 'changed my mind' });
     expect((await lab.read(id)).state).toBe('cancelled');
-    expect(((await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount).events).toEqual([]);
-  });
-
-  it('ends when its bridge, which is there, has not known it for a while; and the machine’s own word still counts later', async () => {
-    const id = await lab.job();
-    await lab.bridge.command('start', id);
-    await lab.maker.post(`/api/jobs/${id}/cancel`, { reason: 'too late' });
-    await lab.bridge.refuse(await lab.bridge.command('cancel', id), 'no-such-job', 'never heard of it');
-    await until(async () => {
-      const rows: unknown[] = await lab.db.dataSource.query(
-        "SELECT 1 FROM job_outbox WHERE job_id = $1 AND kind = 'cancel' AND settled_at IS NOT NULL",
-        [id],
-      );
-      return rows.length === 1;
-    }, 'the refusal is written');
-    expect((await lab.read(id)).state).toBe('starting');
-    lab.clock.advance(UNKNOWN_JOB_GRACE_MS);
-    await lab.bridge.announce();
-    await lab.isIn(id, 'cancelled');
-    expect(await bed()).toBe('clear');
-    await lab.bridge.tell(id, 'finished', { machineMs: 7_000, bytesDone: 1000, extrudedUm: [1_000] });
-    expect(await lab.read(id)).toMatchObject({ state: 'finished', measured: { machineMs: 7_000 } });
-    expect(((await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount).totals.partsMade).toBe(1);
-  });
-
-  it('goes on over a restart of the service: nothing is run twice and nothing lost', async () => {
-    const id = await lab.runningJob();
-    const waiting = await lab.job();
-    await lab.isIn(waiting, 'queued');
-    await lab.restart();
-    expect(await lab.read(id)).toMatchObject({ state: 'running' });
-    expect(lab.bridge.commands).toEqual([]);
-    await lab.bridge.send({ ...lab.bridge.event(id, 'finished', { machineMs: 8_000, bytesDone: 1000 }), sequence: 9 });
-    expect((await lab.read(id)).state).toBe('finished');
-    expect((await lab.read(waiting)).state).toBe('queued');
-    await lab.maker.post(`/api/jobs/${id}/collect`, {});
-    await lab.bridge.command('start', waiting);
-  });
-
-  it('is given up, and says that the machine may still run, when its bridge has not answered a stop for minutes', async () => {
-    const id = await lab.runningJob();
-    await lab.maker.post(`/api/jobs/${id}/cancel`, { reason: 'it smells' });
-    for (let asked = 1; asked <= MAX_CONTROL_ATTEMPTS; asked += 1) {
-      await lab.bridge.command('cancel', id, asked);
-      lab.clock.advance(30_000);
-      await lab.bridge.announce();
-    }
-    await until(async () => {
-      lab.clock.advance(UNKNOWN_JOB_GRACE_MS);
-      return (await lab.read(id)).state === 'failed';
-    }, 'the job is given up');
-    expect((await lab.read(id)).transitions.at(-1)?.reason).toContain('may still be running');
-    expect(await bed()).toBe('occupied');
-    await lab.bridge.tell(id, 'cancelled', { machineMs: 9_000, bytesDone: 500 }, 'it smells');
-    expect(await lab.read(id)).toMatchObject({ state: 'cancelled', measured: { machineMs: 9_000 } });
-  });
-
-  it('is not acknowledged and not half written when the books cannot be written', async () => {
-    const id = await lab.runningJob();
-    const finished = lab.bridge.event(id, 'finished', { machineMs: 5_000, bytesDone: 1000, extrudedUm: [1_000] });
-    await lab.db.dataSource.query(
-      "ALTER TABLE economic_events ADD CONSTRAINT nothing_today CHECK (action <> 'produce') NOT VALID",
-    );
-    const before = await lab.read(id);
-    await lab.bridge.sendWithoutAck(finished);
-    await until(async () => (await lab.bridge.tell(randomUUID(), 'running')).jobId !== id, 'the next event is through');
-    expect(lab.bridge.acked).not.toContain(finished.eventId);
-    expect((await lab.read(id)).transitions).toEqual(before.transitions);
-    expect(((await lab.guest.get(`/api/jobs/${id}/account`)).json as JobAccount).events).toEqual([]);
-    await lab.db.dataSource.query('ALTER TABLE economic_events DROP CONSTRAINT nothing_today');
-    await lab.bridge.send(finished);
-    expect((await lab.read(id)).state).toBe('finished');
+    expect((await lab.account(id)).events).toEqual([]);
   });
 
   it('tells browsers that watch it how it stands, in the words of the contract', async () => {

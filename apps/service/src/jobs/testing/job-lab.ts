@@ -11,7 +11,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
-import type { AcceptPolicy, Job, JobRequest, Role } from '@fabcommons/contracts';
+import type { AcceptPolicy, Job, JobAccount, JobRequest, Role } from '@fabcommons/contracts';
 import { AccountsModule, BridgesService, PeopleService, Sessions, SpacesService } from '../../accounts/index.js';
 import { SESSION_COOKIE } from '../../accounts/session-cookie.js';
 import { Broker } from '../../broker/broker.js';
@@ -21,7 +21,7 @@ import { DatabaseModule, openDataSource } from '../../database/index.js';
 import { testDatabase, type TestDatabase } from '../../database/testing.js';
 import { ApiErrorFilter } from '../../errors/index.js';
 import { FilesModule } from '../../files/index.js';
-import { LedgerBooksModule, LedgerModule } from '../../ledger/index.js';
+import { LedgerBooksModule, LedgerModule, LedgerService } from '../../ledger/index.js';
 import { LiveModule } from '../../live/index.js';
 import { MachinesService } from '../../machines/index.js';
 import { LoadsService, LotsService, MaterialsService } from '../../materials/index.js';
@@ -134,6 +134,36 @@ export class JobLab {
     const { code } = await bridges.create(this.spaceId, 'Other');
     const { bridgeId, secret } = await bridges.pair(code);
     return BridgeStandIn.connect({ url: this.app.get(Broker).bridgeUrl, bridgeId, secret, key: 'printer' });
+  }
+
+  /** Brings everything back to how a story begins: an idle machine, a clear bed, no open job. */
+  async tidy(): Promise<void> {
+    this.refusal = null;
+    const { json } = await this.steward.get('/api/jobs?open=true&limit=100');
+    for (const job of json['items'] as Job[]) {
+      if (['starting', 'running', 'paused'].includes(job.state)) {
+        await this.bridge.tell(job.id, 'cancelled', {}, 'end of the story');
+        await this.isIn(job.id, 'cancelled');
+      } else if (job.state === 'finished') await this.steward.post(`/api/jobs/${job.id}/collect`, {});
+      else await this.steward.post(`/api/jobs/${job.id}/cancel`, { reason: 'end of the story' });
+    }
+    await this.bridge.state('idle');
+    await this.steward.post(`/api/machines/${this.machineId}/bed-clear`);
+  }
+
+  /** Whether something lies on the bed. */
+  async bed(): Promise<string> {
+    const { json } = await this.guest.get(`/api/machines/${this.machineId}`);
+    return (json['live'] as { bed: string }).bed;
+  }
+
+  async account(id: string): Promise<JobAccount> {
+    return (await this.guest.get(`/api/jobs/${id}/account`)).json as JobAccount;
+  }
+
+  /** Resources whose balance is not the replay of their events: none, ever. */
+  async differences(): Promise<string[]> {
+    return this.app.get(LedgerService).differences(this.db.dataSource.manager);
   }
 
   async machineIs(presence: string): Promise<void> {
