@@ -120,6 +120,14 @@ describe('a match', () => {
     for (const reason of reasons) expect(reason.next).toBeTruthy();
   });
 
+  it('sends to another machine where the process is another, whatever else is missing', () => {
+    const { reasons } = match(clip, { ...mill, process: 'laser-cutting', tools: [] }, now);
+    expect(reasons.map(({ code, next }) => [code, next])).toEqual(
+      ['process', 'material', 'tool', 'program'].map((code) => [code, 'Choose a machine for 3D printing with filament (FDM).']),
+    );
+    expect(reasons[0]?.text).toBe('Prusa does laser cutting; this part needs 3D printing with filament (FDM).');
+  });
+
   it('says by how much and along which axis a part is too big, and what to do', () => {
     const [reason] = match(
       { ...clip, sizeMm: { x: 40, y: 30, z: 254 } },
@@ -253,7 +261,7 @@ describe('a match', () => {
     expect(match(clip, printer, { ...now, lots: [white, black] }).lotIds).toEqual(['black', 'white']);
     expect(match(clip, printer, { ...now, lots: [white], loaded: [null] })).toMatchObject({
       verdict: 'yes',
-      reasons: [{ code: 'stock', blocks: false, text: 'PLA white is not loaded.' }],
+      reasons: [{ code: 'stock', blocks: false, text: 'Still to be loaded: PLA white.' }],
     });
   });
 

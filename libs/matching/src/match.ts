@@ -27,10 +27,10 @@ export type Match = {
 export function match(requirement: Requirement, capability: Capability, situation: Situation): Match {
   const { route, reasons: onRoute } = bestRoute(requirement, capability, situation);
   const stock = findStock(requirement, capability, situation);
+  const ofProcess = processReasons(requirement, capability, situation);
   const reasons = [
-    ...processReasons(requirement, capability, situation),
-    ...materialReasons(requirement, capability, situation),
-    ...onRoute,
+    ...ofProcess,
+    ...nextBy(ofProcess[0], [...materialReasons(requirement, capability, situation), ...onRoute]),
     ...stock.reasons,
     ...stateReasons(situation),
     ...permissionReasons(situation),
@@ -43,6 +43,10 @@ export function match(requirement: Requirement, capability: Capability, situatio
     lotIds: stock.lots.map((lot) => lot.id),
   };
 }
+
+/** A machine of another process needs no other tool or material: the next step is another machine. */
+const nextBy = (ofProcess: Reason | undefined, reasons: readonly Reason[]): Reason[] =>
+  reasons.map((reason) => (ofProcess ? { ...reason, next: ofProcess.next } : reason));
 
 const NOTHING_TO_RUN = blocks(
   'program',

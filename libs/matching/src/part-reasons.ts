@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Reasons that lie in part and machine alone, whatever file is run.
 import { isMaterialFor, materialKind } from './material-kind.js';
-import { isKindOf, processName } from './process-tree.js';
+import { isKindOf, processInSentence } from './process-tree.js';
 import { blocks, listed, type Reason } from './reason.js';
 import type { Capability, Requirement, Situation } from './requirement.js';
 
@@ -15,15 +15,15 @@ export function processReasons(requirement: Requirement, capability: Capability,
     return [
       blocks(
         'process',
-        `${machineName} is only described as “${processName(offered)}”; this part needs “${processName(wanted)}”.`,
+        `${machineName} is only described as “${processInSentence(offered)}”; this part needs “${processInSentence(wanted)}”.`,
         `Ask a steward of ${spaceName} to say exactly what ${machineName} does.`,
       ),
     ];
   return [
     blocks(
       'process',
-      `${machineName} does ${processName(offered)}; this part needs ${processName(wanted)}.`,
-      `Choose a machine for ${processName(wanted)}.`,
+      `${machineName} does ${processInSentence(offered)}; this part needs ${processInSentence(wanted)}.`,
+      `Choose a machine for ${processInSentence(wanted)}.`,
     ),
   ];
 }

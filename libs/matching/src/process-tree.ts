@@ -17,6 +17,10 @@ export function lineageOf(id: string): string[] {
   return lineage;
 }
 
+/** The name inside a sentence: `CNC milling`, `3D printing`, but `laser cutting`. */
+export const processInSentence = (id: string): string =>
+  processName(id).replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
+
 /**
  * Exact subsumption: true when `offered` is `wanted` or a specialisation of it. A sibling never is, nor is the general process for the
  * special one.

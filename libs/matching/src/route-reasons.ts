@@ -2,7 +2,7 @@
 // Reasons that depend on what is run: a program sliced for this machine from the mesh, or the ready program as it is.
 import { fitInVolume, fitsLaidDifferently, howManyFit, type Overshoot, type Xyz } from './fit.js';
 import { knownMaterial, materialKind } from './material-kind.js';
-import { canBeSliced, mayTurnInPlane, processName } from './process-tree.js';
+import { canBeSliced, mayTurnInPlane, processInSentence } from './process-tree.js';
 import { blocks, listed, type Reason } from './reason.js';
 import type { Capability, Dialect, Requirement, Situation, Tool } from './requirement.js';
 
@@ -140,7 +140,8 @@ function programReasons(route: Route, requirement: Requirement, capability: Capa
     ];
   const speaks = route === 'slice' ? 'marlin' : requirement.program;
   const reasons = route === 'slice' ? slicerReasons(requirement, capability, situation) : oneAtATime(requirement);
-  if (dialect !== null && speaks !== null && dialect !== speaks)
+  const isMade = route === 'program' || canBeSliced(capability.process);
+  if (isMade && dialect !== null && speaks !== null && dialect !== speaks)
     reasons.push(
       blocks(
         'program',
@@ -167,7 +168,7 @@ function slicerReasons({ material }: Requirement, capability: Capability, { slic
     return [
       blocks(
         'program',
-        `There is a mesh but no program, and nothing here makes programs for ${processName(capability.process)}.`,
+        `There is a mesh but no program, and nothing here makes programs for ${processInSentence(capability.process)}.`,
         'Add a ready G-code program to the design.',
       ),
     ];

@@ -3,7 +3,7 @@ import { compare, formatQuantity, type Quantity } from '@fabcommons/measure';
 import { isBlankFor } from './blank.js';
 import { isMaterialFor, materialKind } from './material-kind.js';
 import { isAllowed } from './part-reasons.js';
-import { stockFormOf } from './process-tree.js';
+import { isKindOf, stockFormOf } from './process-tree.js';
 import { blocks, delays, type Reason } from './reason.js';
 import type { Capability, Requirement, Situation, StockLot } from './requirement.js';
 
@@ -12,12 +12,13 @@ export type Stock = { lots: StockLot[]; reasons: Reason[] };
 
 /**
  * Looks for the material. A lot fits when its kind is the wanted one (or a special kind of it), the machine may work it, it comes in the
- * form the process takes and a blank is large enough and of the right thickness. Where the process takes neither spools nor sheets, stock is not judged; nor where the material itself is refused.
+ * form the process takes and a blank is large enough and of the right thickness. Stock is not judged where the process takes neither spools
+ * nor sheets, nor where process or material are refused anyway.
  */
 export function findStock(requirement: Requirement, capability: Capability, situation: Situation): Stock {
   const form = stockFormOf(requirement.process);
   const { material, need } = requirement;
-  if (form === null || !hasAllowedMaterial(requirement, capability)) return { lots: [], reasons: [] };
+  if (form === null || !isWorkable(requirement, capability)) return { lots: [], reasons: [] };
   const fitting = situation.lots.filter(
     (lot) =>
       lot.form === form &&
@@ -33,8 +34,8 @@ export function findStock(requirement: Requirement, capability: Capability, situ
   return { lots, reasons: stockReasons(lots, requirement, situation, isLoaded) };
 }
 
-const hasAllowedMaterial = ({ material }: Requirement, { materials }: Capability): boolean =>
-  materials.length > 0 && (material === null || isAllowed(material, materials));
+const isWorkable = ({ process, material }: Requirement, { process: offered, materials }: Capability): boolean =>
+  isKindOf({ offered, wanted: process }) && materials.length > 0 && (material === null || isAllowed(material, materials));
 
 const holds = (lot: StockLot, need: Quantity | null): boolean =>
   lot.free.value > 0 && (need === null || (lot.free.unit === need.unit && compare(lot.free, need) >= 0));
@@ -65,5 +66,5 @@ function stockReasons(
     return [blocks('stock', text, `Make fewer copies, or ask a steward for a new ${piece}.`)];
   }
   if (lots.some((lot) => holds(lot, need) && isLoaded(lot))) return [];
-  return [delays('stock', `${best.name} is not loaded.`, 'A steward puts it in when it is your turn.')];
+  return [delays('stock', `Still to be loaded: ${best.name}.`, 'A steward puts it in when it is your turn.')];
 }
