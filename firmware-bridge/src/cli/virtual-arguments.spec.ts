@@ -26,6 +26,7 @@ describe('fab-bridge virtual, arguments', () => {
       speed: 20,
       faultsPath: 'f.json',
       resetOnConnect: false,
+      resetAfterS: 10,
       settings: new Map([
         [22, 1],
         [110, 500],
@@ -42,6 +43,7 @@ describe('fab-bridge virtual, arguments', () => {
     [['marlin', '--tcp', 'x'], /0 to 65535/],
     [['marlin', '--tcp', '0', '--speed', '0'], /--speed 0/],
     [['marlin', '--tcp', '0', '--setting', 'x'], /NUMBER=VALUE/],
+    [['marlin', '--tcp', '0', '--reset-after', 'x'], /--reset-after x/],
     [['marlin', '--tcp', '0', 'grbl'], /unexpected grbl/],
     [['marlin', '--loud'], /--loud/],
   ])('says what is wrong with %j', (argv, problem) => {

@@ -9,6 +9,8 @@ export type VirtualArguments = {
   readonly speed: number;
   readonly faultsPath: string | null;
   readonly resetOnConnect: boolean;
+  /** Seconds until somebody presses the reset button of a halted machine; 0 for nobody there. */
+  readonly resetAfterS: number;
   /** Grbl settings that differ from the defaults, by number. */
   readonly settings: ReadonlyMap<number, number>;
   readonly isJson: boolean;
@@ -21,12 +23,15 @@ export const VIRTUAL_USAGE = `usage: fab-bridge virtual marlin|grbl --tcp PORT |
   --speed N           machine seconds in a second, 0.1 to 1000 (default 1)
   --faults FILE       a JSON array of faults, see src/virtual/README.md
   --reset-on-connect  reset the board when its port is opened, as DTR does
+  --reset-after S     seconds until somebody presses the reset button of a halted machine (default 10; 0: nobody does)
   --setting N=VALUE   Grbl only: a setting at power-on, may be repeated
   --json              print one line of JSON when ready`;
 
 /** Fastest and slowest clock. */
 const MAX_SPEED = 1000;
 const MIN_SPEED = 0.1;
+/** Longest time anybody waits beside a machine. */
+const MAX_RESET_AFTER_S = 86_400;
 
 const OPTIONS = {
   tcp: { type: 'string' },
@@ -34,6 +39,7 @@ const OPTIONS = {
   speed: { type: 'string', default: '1' },
   faults: { type: 'string' },
   'reset-on-connect': { type: 'boolean', default: false },
+  'reset-after': { type: 'string', default: '10' },
   setting: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -66,6 +72,9 @@ export function readVirtualArguments(argv: readonly string[]): VirtualArguments 
   const speed = Number(values.speed);
   if (!(speed >= MIN_SPEED && speed <= MAX_SPEED))
     return { problem: `--speed ${values.speed}: expected a number from ${MIN_SPEED} to ${MAX_SPEED}` };
+  const resetAfterS = Number(values['reset-after']);
+  if (!(resetAfterS >= 0 && resetAfterS <= MAX_RESET_AFTER_S))
+    return { problem: `--reset-after ${values['reset-after']}: expected seconds from 0 to ${MAX_RESET_AFTER_S}` };
   const settings = readSettings(values.setting ?? []);
   if (typeof settings === 'string') return { problem: settings };
   return {
@@ -75,6 +84,7 @@ export function readVirtualArguments(argv: readonly string[]): VirtualArguments 
     speed,
     faultsPath: values.faults ?? null,
     resetOnConnect: values['reset-on-connect'],
+    resetAfterS,
     settings,
     isJson: values.json,
   };

@@ -4,6 +4,7 @@ import { systemClock } from '../driver/clock.js';
 import { type Fault, parseFaults } from '../virtual/fault.js';
 import { createVirtualGrbl } from '../virtual/grbl/virtual-grbl.js';
 import { createVirtualMarlin } from '../virtual/marlin/virtual-marlin.js';
+import { pressResetWhenHalted } from '../virtual/reset-button.js';
 import { type PtyWire, servePty } from '../virtual/serve-pty.js';
 import { serveTcp } from '../virtual/serve-tcp.js';
 import { VirtualError } from '../virtual/virtual-error.js';
@@ -55,6 +56,7 @@ function createMachine(read: VirtualArguments, faults: readonly Fault[]): Virtua
 async function serve(read: VirtualArguments, machine: VirtualMachine): Promise<void> {
   const stopped = signalled();
   const tcp = await serveTcp(machine, { port: read.tcpPort ?? 0, resetOnConnect: read.resetOnConnect });
+  const sendAway = read.resetAfterS > 0 ? pressResetWhenHalted(machine, systemClock, read.resetAfterS * 1000) : () => undefined;
   let pty: PtyWire | null = null;
   try {
     if (read.ptyPath !== null) pty = await servePty(read.ptyPath, tcp.port);
@@ -62,6 +64,7 @@ async function serve(read: VirtualArguments, machine: VirtualMachine): Promise<v
     if (pty !== null) announce(read, pty.path);
     await stopped;
   } finally {
+    sendAway();
     await pty?.close();
     await tcp.close();
     machine.close();

@@ -15,6 +15,8 @@ export interface VirtualMachine {
   onData(listener: (bytes: Uint8Array) => void): () => void;
   /** Calls `listener` when a fault pulls the plug: whoever holds the wire must cut it. Returns how to stop. */
   onUnplug(listener: () => void): () => void;
+  /** Calls `listener` each time the machine halts for good (see `isHalted`). Returns how to stop. */
+  onHalt(listener: () => void): () => void;
   /** The reset button. */
   reset(): void;
   /** Something goes wrong now. */
@@ -50,6 +52,8 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
   #timed: TimedFault[];
   #cancel: Cancel | null = null;
   #isClosed = false;
+  #wasHalted = false;
+  readonly #haltListeners = new Set<() => void>();
   readonly #partial = { in: '', out: '' };
 
   constructor(
@@ -99,6 +103,11 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
     return () => void this.#unplugListeners.delete(listener);
   }
 
+  onHalt(listener: () => void): () => void {
+    this.#haltListeners.add(listener);
+    return () => void this.#haltListeners.delete(listener);
+  }
+
   reset(): void {
     this.#catchUp();
     this.core.reset('external');
@@ -146,6 +155,9 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
   /** Sends what was printed and sets the alarm for what happens next. */
   #settle(): void {
     this.#send();
+    const hasHalted = this.core.isHalted && !this.#wasHalted;
+    this.#wasHalted = this.core.isHalted;
+    if (hasHalted) for (const listener of [...this.#haltListeners]) listener();
     this.#cancel?.();
     this.#cancel = null;
     if (this.#isClosed) return;
