@@ -29,7 +29,7 @@ const FACES = [
   [3, 0, 4],
   [3, 4, 7],
 ];
-const box = FACES.map((face) => face.map((corner) => CORNERS[corner] ?? [0, 0, 0]));
+const box: readonly (readonly Point[])[] = FACES.map((face) => face.map((corner): Point => CORNERS[corner] ?? [0, 0, 0]));
 
 function binary(triangles: readonly (readonly Point[])[], header = 'box'): Uint8Array {
   const bytes = new Uint8Array(84 + 50 * triangles.length);
