@@ -41,7 +41,7 @@ export class JobEvents {
   async hear(event: JobEvent, sender: Sender): Promise<StoredEvent['outcome'] | 'known'> {
     return this.mover.transact(async (unit) => {
       const job = await this.jobs.lock(event.jobId, unit.tx);
-      const isOurs = job !== null && (await this.isMachineOf(job, sender));
+      const isOurs = job !== null && (await this.isMachineOf(unit, job, sender));
       const isLate = job !== null && (job.isEndReported || event.sequence <= job.lastSequence);
       const outcome = !isOurs ? 'unknown-job' : isLate ? 'late' : 'applied';
       const row = { eventId: event.eventId, jobId: event.jobId, bridgeId: sender.bridgeId, sequence: event.sequence };
@@ -77,7 +77,7 @@ export class JobEvents {
     for (const { jobId, isUnanswered } of await this.messages.cancelsWithoutEnd(before)) {
       await this.mover.transact(async (unit) => {
         const job = await this.jobs.lock(jobId, unit.tx);
-        if (!job || !ACTIVE_STATES.includes(job.state) || (!isUnanswered && !(await this.isAbsent(job)))) return;
+        if (!job || !ACTIVE_STATES.includes(job.state) || (!isUnanswered && !(await this.isAbsent(unit, job)))) return;
         const ended = { endedAt: this.clock.now(), phase: null };
         const reason = isUnanswered ? UNANSWERED : UNKNOWN;
         if (job.state === 'starting' && !isUnanswered)
@@ -123,16 +123,15 @@ export class JobEvents {
     unit.news.jobIds.add(job.id);
   }
 
-  private async isMachineOf(job: StoredJob, sender: Sender): Promise<boolean> {
-    const machine = await this.desk.find(job.machineId);
+  private async isMachineOf(unit: JobUnit, job: StoredJob, sender: Sender): Promise<boolean> {
+    const machine = await this.desk.find(job.machineId, unit.tx);
     return machine !== null && machine.bridgeId === sender.bridgeId && machine.key === sender.key;
   }
 
-  private async isAbsent(job: StoredJob): Promise<boolean> {
-    const machine = await this.desk.find(job.machineId);
-    const situation = await this.desk.situation(job.machineId, null);
-    if (!machine || situation?.presence !== 'online') return false;
-    return this.desk.state(machine)?.job?.jobId !== job.id;
+  /** The machine is there and busy with something else or nothing. */
+  private async isAbsent(unit: JobUnit, job: StoredJob): Promise<boolean> {
+    const machine = await this.desk.find(job.machineId, unit.tx);
+    return machine !== null && this.desk.isOnline(machine) && this.desk.state(machine)?.job?.jobId !== job.id;
   }
 
   /** When it happened by the bridge's clock, which may be wrong: never in our future, never before the job was asked for. */

@@ -147,7 +147,7 @@ export class JobMover {
   /** The same wish twice while the first is unanswered is one command. */
   private async send(unit: JobUnit, job: StoredJob, kind: StoredCommand['kind'], reason: string | null): Promise<void> {
     if (await this.messages.isAsked(job.id, kind, unit.tx)) return;
-    const machine = await this.desk.find(job.machineId);
+    const machine = await this.desk.find(job.machineId, unit.tx);
     if (!machine) throw new Error(`job ${job.id} is on a machine that is gone`);
     const now = this.clock.now();
     const commandId = this.ids.next();

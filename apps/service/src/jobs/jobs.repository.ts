@@ -69,8 +69,8 @@ export class JobsRepository {
   }
 
   /** Jobs of these machines in these states, oldest first. */
-  async ofMachine(machineId: string, states: readonly JobState[]): Promise<StoredJob[]> {
-    return this.rows().find({
+  async ofMachine(machineId: string, states: readonly JobState[], tx?: EntityManager): Promise<StoredJob[]> {
+    return this.rows(tx).find({
       where: { machineId, state: In([...states]) },
       order: { requestedAt: 'ASC', number: 'ASC' },
       take: MAX_QUEUE,
@@ -78,9 +78,9 @@ export class JobsRepository {
   }
 
   /** Everything a machine's page says of its jobs: active, waiting, and the last that lay on its bed. */
-  async activeAndWaiting(machineId: string): Promise<{ open: StoredJob[]; last: StoredJob | null }> {
-    const open = await this.ofMachine(machineId, [...ACTIVE_STATES, ...WAITING_STATES]);
-    const last = await this.rows()
+  async activeAndWaiting(machineId: string, tx?: EntityManager): Promise<{ open: StoredJob[]; last: StoredJob | null }> {
+    const open = await this.ofMachine(machineId, [...ACTIVE_STATES, ...WAITING_STATES], tx);
+    const last = await this.rows(tx)
       .createQueryBuilder('job')
       .where('job.machineId = :machineId AND job.startedAt IS NOT NULL', { machineId })
       .orderBy('job.startedAt', 'DESC')

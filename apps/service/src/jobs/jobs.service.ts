@@ -108,7 +108,7 @@ export class JobsService {
       requireTheirs(actor, job);
       await this.moveOrThrow(unit, job, 'collect', by(person, note || null));
       const at = this.clock.now();
-      if (bedClear && (await this.isLastOnBed(job))) await this.desk.clearBed(job.machineId, person.personId, unit.tx);
+      if (bedClear && (await this.isLastOnBed(unit, job))) await this.desk.clearBed(job.machineId, person.personId, unit.tx);
       const work = { jobId: id, spaceId: job.spaceId, personId: person.personId, workMs: workMinutes * MS_PER_MINUTE, at, note };
       if (workMinutes > 0) await this.book.work(work, unit.tx);
     });
@@ -176,8 +176,8 @@ export class JobsService {
   }
 
   /** Whoever collects late must not declare a bed clear on which another job already lies. */
-  private async isLastOnBed(job: StoredJob): Promise<boolean> {
-    const { open, last } = await this.jobs.activeAndWaiting(job.machineId);
+  private async isLastOnBed(unit: JobUnit, job: StoredJob): Promise<boolean> {
+    const { open, last } = await this.jobs.activeAndWaiting(job.machineId, unit.tx);
     return last?.id === job.id && !open.some(({ startedAt, state }) => startedAt !== null || state === 'starting');
   }
 }

@@ -210,6 +210,15 @@ describe('a job', () => {
     lab.app.get(LiveService, { strict: false }).forget(client);
   });
 
+  it('answers many people at once: no request waits for a connection that another holds', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await lab.job(false));
+    const calls = Array.from({ length: 40 }, (_, index) => lab.steward.post(`/api/jobs/${ids[index % 4] ?? ''}/accept`));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(4);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(36);
+  });
+
   it('lists newest first, page by page, mine or all', async () => {
     for (let count = 0; count < 3; count += 1) await lab.job(false);
     const first = (await lab.maker.get('/api/jobs?mine=true&limit=2')).json as { items: Job[]; nextCursor: string };

@@ -19,8 +19,8 @@ export class FeatureMachineDesk implements MachineDesk {
     @Inject(LoadsService) private readonly loads: LoadsService,
   ) {}
 
-  async find(machineId: string): Promise<DeskMachine | null> {
-    const machine = await this.stored(machineId);
+  async find(machineId: string, tx?: EntityManager): Promise<DeskMachine | null> {
+    const machine = await this.stored(machineId, tx);
     if (!machine) return null;
     const { id, name, spaceId, bridgeId, key, acceptPolicy } = machine;
     const dialect = dialectOf(this.states.identityOf(machine) ?? machine.identity);
@@ -38,6 +38,10 @@ export class FeatureMachineDesk implements MachineDesk {
       busy,
       loaded: await this.loads.lotIdsIn(machineId),
     };
+  }
+
+  isOnline(address: { bridgeId: string; key: string }): boolean {
+    return this.states.presenceOf(address) === 'online';
   }
 
   state(address: { bridgeId: string; key: string }): MachineState | null {
@@ -60,9 +64,9 @@ export class FeatureMachineDesk implements MachineDesk {
     await this.machines.refresh(machineId);
   }
 
-  private async stored(machineId: string) {
+  private async stored(machineId: string, tx?: EntityManager) {
     try {
-      return await this.machines.stored(machineId);
+      return await this.machines.stored(machineId, tx);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'not-found') return null;
       throw error;

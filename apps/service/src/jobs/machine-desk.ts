@@ -17,9 +17,12 @@ export type DeskMachine = {
 
 /** Machines as jobs see them; the adapter in this folder asks the machines and materials features. */
 export interface MachineDesk {
-  find(machineId: string): Promise<DeskMachine | null>;
+  /** Within a transaction pass it: a second connection for the same work could wait for ever. */
+  find(machineId: string, tx?: EntityManager): Promise<DeskMachine | null>;
   /** How it stands now: presence and mode from memory, bed and loaded lots from the database. */
   situation(machineId: string, busy: MachineSituation['busy']): Promise<MachineSituation | null>;
+  /** Whether it is connected and its word is fresh; from memory. */
+  isOnline(address: { bridgeId: string; key: string }): boolean;
   /** Its last state, from memory. */
   state(address: { bridgeId: string; key: string }): MachineState | null;
   /** Takes the bed for a job. @returns false when something lies on it */
