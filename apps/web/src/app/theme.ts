@@ -24,5 +24,5 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: { Button: { defaultProps: { variant: 'filled' } } },
+  components: { Button: { defaultProps: { variant: 'filled' } }, InputWrapper: { defaultProps: { withAsterisk: false } } },
 });

@@ -103,7 +103,7 @@ function JobView({ job }: { job: Job }) {
         <Section title="Temperatures">
           <div className="card">
             <Suspense fallback={<div style={{ height: 200 }} />}>
-              <Curve machineId={job.machineId} />
+              <Curve machineId={job.machineId} since={job.startedAt} />
             </Suspense>
           </div>
         </Section>

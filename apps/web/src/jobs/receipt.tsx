@@ -12,6 +12,7 @@ import { accountQuery } from '../api/jobs.js';
 import { RowBones } from '../ui/bones.js';
 import { amount, count } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
+import { Picture } from '../ui/picture.js';
 import { Problem } from '../ui/problem.js';
 import css from './job-page.module.css';
 
@@ -43,6 +44,7 @@ function Paper({ account, job }: { account: JobAccount; job: Job }) {
         </ul>
       </div>
       <div>
+        {job.imageSha256 && <Picture sha256={job.imageSha256} name={job.designName} ratio="16 / 9" />}
         {account.designs.map(({ slug, name, version, attribution, licence }) => (
           <div key={slug} className="stack" style={{ gap: 8 }}>
             <h3>

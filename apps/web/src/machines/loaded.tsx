@@ -17,9 +17,8 @@ export function Loaded({ machine }: { machine: Machine }) {
     refresh: ['machine', 'machines', 'lots', 'matches'],
   });
   const slots = machine.loaded.length > 0 ? machine.loaded : [null];
-  const fitting = (lots.data ?? []).filter(
-    ({ kind }) => machine.capability.materials.length === 0 || machine.capability.materials.includes(kind),
-  );
+  const isLoaded = (id: string) => machine.loaded.some((lot) => lot?.id === id);
+  const fitting = (lots.data ?? []).filter(({ id, kind }) => isLoaded(id) || fits(kind, machine.capability.materials));
   return (
     <Section title="Loaded">
       {slots.map((lot, tool) => {
@@ -54,4 +53,10 @@ export function Loaded({ machine }: { machine: Machine }) {
       })}
     </Section>
   );
+}
+
+/** "birch plywood" may go where "plywood" may. */
+function fits(kind: string, allowed: string[]): boolean {
+  const words = kind.toLowerCase();
+  return allowed.length === 0 || allowed.some((one) => words.includes(one.toLowerCase()));
 }

@@ -12,7 +12,7 @@ type Props = { pairing: PairingCode; isPaired: boolean; onAgain: () => void };
 export function PairingSteps({ pairing, isPaired, onAgain }: Props) {
   const now = useNow(1_000);
   const left = Date.parse(pairing.expiresAt) - now;
-  const command = `npx fab-bridge agent --service ${location.origin} --pair ${pairing.code} --machine my-machine=/dev/ttyUSB0`;
+  const command = `npx fab-bridge agent --data ./bridge --service ${location.origin} --pair ${pairing.code} --machine my-machine=/dev/ttyUSB0`;
   return (
     <section className={`card ${css['step']}`} aria-label="Run the bridge">
       <h2>

@@ -12,14 +12,15 @@ import { heaterName } from './temperatures.js';
 const HEIGHT_PX = 180;
 const COLOURS = ['--needs', '--busy', '--paused', '--ready'];
 
-/** The last minutes of the heaters, moving. Solid: measured; dashed: wanted. */
-export function TemperatureCurve({ machineId }: { machineId: string }) {
+/** The last minutes of the heaters, moving; with `since` from then on. Solid: measured; dashed: wanted. */
+export function TemperatureCurve({ machineId, since = null }: { machineId: string; since?: string | null }) {
   const history = useQuery(temperaturesQuery(machineId));
   const { temperature } = usePreferences();
   const dark = useIsDark();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
-  const heaters = heatersOf(history.data);
+  const shown = after(history.data, since);
+  const heaters = heatersOf(shown);
   const key = heaters.join(' ');
   useEffect(() => {
     const element = box.current;
@@ -35,8 +36,8 @@ export function TemperatureCurve({ machineId }: { machineId: string }) {
     };
   }, [key, temperature, dark]);
   useEffect(() => {
-    if (history.data) plot.current?.setData(columns(history.data, key.split(' '), temperature));
-  }, [history.data, key, temperature, dark]);
+    if (shown) plot.current?.setData(columns(shown, key.split(' '), temperature));
+  }, [shown, key, temperature, dark]);
   if (history.data && heaters.length === 0) return null;
   return (
     <figure className={css['curve']}>
@@ -57,6 +58,15 @@ export function TemperatureCurve({ machineId }: { machineId: string }) {
   );
 }
 
+/** A little before a run began is shown too, so that one sees it begin. */
+const LEAD_MS = 10_000;
+
+function after(history: TemperatureHistory | undefined, since: string | null): TemperatureHistory | undefined {
+  if (!history || since === null) return history;
+  const from = Date.parse(since) - LEAD_MS;
+  return { ...history, points: history.points.filter(({ at }) => Date.parse(at) >= from) };
+}
+
 function heatersOf(history: TemperatureHistory | undefined): string[] {
   return Object.keys(history?.points.at(-1)?.temperatures ?? {})
     .sort()
@@ -71,6 +81,13 @@ function columns(history: TemperatureHistory, heaters: string[], unit: 'celsius'
     history.points.map(({ temperatures }) => shown(temperatures[heater]?.targetC === 0 ? null : temperatures[heater]?.targetC)),
   ]);
   return [times, ...lines];
+}
+
+const TIME_STEPS_S = [10, 30, 60, 120, 300, 600, 1800, 3600];
+
+function clockMarks(_plot: UPlot, marks: number[], _axis: number, _space: number, step: number): string[] {
+  const format = new Intl.DateTimeFormat('en-GB', step < 60 ? { timeStyle: 'medium' } : { timeStyle: 'short' });
+  return marks.map((mark) => format.format(mark * 1000));
 }
 
 function options(heaters: string[], width: number, unit: 'celsius' | 'fahrenheit'): UPlot.Options {
@@ -96,7 +113,7 @@ function options(heaters: string[], width: number, unit: 'celsius' | 'fahrenheit
     cursor: { show: false },
     series: [{}, ...series],
     axes: [
-      { ...axis, size: 28, space: 70, values: '{HH}:{mm}' },
+      { ...axis, size: 28, space: 70, values: clockMarks, incrs: TIME_STEPS_S },
       { ...axis, size: 46, values: (_plot, marks) => marks.map((mark) => `${mark}${unit === 'celsius' ? '°C' : '°F'}`) },
     ],
     scales: { y: { range: (_plot, low, high) => [Math.min(20, low ?? 20), Math.max(60, (high ?? 60) + 8)] } },

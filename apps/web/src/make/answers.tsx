@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { LotRef, Match, MatchList } from '@fabcommons/contracts';
+import type { LotRef, Match, MatchList, MatchReason } from '@fabcommons/contracts';
 import { Link } from '@tanstack/react-router';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import Clock from 'lucide-react/icons/clock-3';
 import { RowBones } from '../ui/bones.js';
 import { Empty } from '../ui/empty.js';
-import { amount, duration, mass } from '../ui/measure.js';
+import { amount, count, duration, mass } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
 import css from './make.module.css';
@@ -27,20 +27,32 @@ export function Answers(props: Props) {
   if (error) return <Problem error={error} what="The machines could not be asked" retry={retry} />;
   if (!matches) return <RowBones count={3} height={96} />;
   const can = matches.matches.filter(({ verdict }) => verdict === 'yes');
-  const cannot = matches.matches.filter(({ verdict }) => verdict === 'no');
+  const nearly = matches.matches.filter((match) => match.verdict === 'no' && lacksOnlyPermission(match));
+  const cannot = matches.matches.filter((match) => match.verdict === 'no' && !nearly.includes(match));
   return (
     <div className="stack-wide" aria-busy={isAsking} style={{ opacity: isAsking ? 0.6 : 1, transition: 'opacity .1s' }}>
-      <Section title={can.length > 0 ? 'Can make it, soonest first' : 'No machine here can make it yet'}>
-        {can.length > 0 ? (
-          <div className="stack" role="radiogroup" aria-label="Machine">
-            {can.map((match) => (
-              <Can key={match.machineId} match={match} {...props} />
+      {nearly.length > 0 && (
+        <Section title="Can make it, once you may use it">
+          <ul className="stack">
+            {nearly.map((match) => (
+              <Cannot key={match.machineId} match={match} />
             ))}
-          </div>
-        ) : (
-          <Nobody isEmpty={cannot.length === 0} />
-        )}
-      </Section>
+          </ul>
+        </Section>
+      )}
+      {(can.length > 0 || nearly.length === 0) && (
+        <Section title={can.length > 0 ? 'Can make it, soonest first' : 'No machine here can make it yet'}>
+          {can.length > 0 ? (
+            <div className="stack" role="radiogroup" aria-label="Machine">
+              {can.map((match) => (
+                <Can key={match.machineId} match={match} {...props} />
+              ))}
+            </div>
+          ) : (
+            <Nobody isEmpty={matches.matches.length === 0} />
+          )}
+        </Section>
+      )}
       {cannot.length > 0 && (
         <Section title="Cannot, and why">
           <ul className="stack">
@@ -114,7 +126,12 @@ function Lot({
   );
 }
 
+/** Most reasons shown at once; the others are one press away. */
+const MOST_REASONS = 2;
+
 function Cannot({ match }: { match: Match }) {
+  const reasons = [...match.reasons].sort((a, b) => Number(b.blocks) - Number(a.blocks));
+  const rest = reasons.slice(MOST_REASONS);
   return (
     <li className={css['cannot']}>
       <div>
@@ -123,16 +140,36 @@ function Cannot({ match }: { match: Match }) {
         </Link>{' '}
         <span className="small muted">{match.spaceName}</span>
       </div>
-      {match.reasons.map((reason) => (
-        <p key={reason.code + reason.text} className={css['reason']}>
-          <CircleAlert size={16} aria-hidden />
-          <span>
-            {reason.text} {reason.next && <span className="muted">{reason.next}</span>}
-          </span>
-        </p>
+      {reasons.slice(0, MOST_REASONS).map((reason) => (
+        <Reason key={reason.code + reason.text} reason={reason} />
       ))}
+      {rest.length > 0 && (
+        <details className={css['rest']}>
+          <summary>{count(rest.length, 'more reason')}</summary>
+          {rest.map((reason) => (
+            <Reason key={reason.code + reason.text} reason={reason} />
+          ))}
+        </details>
+      )}
     </li>
   );
+}
+
+function Reason({ reason }: { reason: MatchReason }) {
+  return (
+    <p className={css['reason']}>
+      <CircleAlert size={16} aria-hidden />
+      <span>
+        {reason.text} {reason.next && <span className="muted">{reason.next}</span>}
+      </span>
+    </p>
+  );
+}
+
+/** The machine itself could: only the one who asks may not yet. */
+function lacksOnlyPermission({ reasons }: Match): boolean {
+  const blocking = reasons.filter(({ blocks }) => blocks);
+  return blocking.length > 0 && blocking.every(({ code }) => code === 'permission');
 }
 
 function Nobody({ isEmpty }: { isEmpty: boolean }) {

@@ -13,6 +13,7 @@ import { Answers } from './answers.js';
 import { Choices } from './choices.js';
 import css from './make.module.css';
 import { QueueBar } from './queue-bar.js';
+import { SignInFirst } from './sign-in-first.js';
 
 const route = getRouteApi('/make/$slug');
 
@@ -41,7 +42,8 @@ function Sheet({ design }: { design: Design }) {
   const [material, setMaterial] = useState<string | undefined>(undefined);
   const [machineId, setMachineId] = useState<string | null>(null);
   const [lotId, setLotId] = useState<string | null>(null);
-  const { space } = useWho();
+  const { space, person, isKnown } = useWho();
+  const isGuest = isKnown && !person;
   useWatch('spaces');
   const question = { part: part?.slug ?? '', version: design.version, copies, material, spaceId: space?.id };
   const matches = useQuery(matchesQuery(design.slug, question));
@@ -70,6 +72,7 @@ function Sheet({ design }: { design: Design }) {
           onMaterial={setMaterial}
         />
         <div className="stack-wide">
+          {isGuest && <SignInFirst />}
           <Answers
             matches={matches.data}
             error={matches.isError ? matches.error : null}
@@ -82,7 +85,7 @@ function Sheet({ design }: { design: Design }) {
           />
         </div>
       </div>
-      {part && (
+      {part && !isGuest && (
         <QueueBar
           design={design}
           part={part}

@@ -3,7 +3,6 @@ import type { Design, DesignPart, LotRef, Match } from '@fabcommons/contracts';
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { SignInForm } from '../accounts/sign-in-form.js';
 import { joinSpace } from '../api/accounts.js';
 import { requestJob } from '../api/jobs.js';
 import { newId } from '../api/new-id.js';
@@ -21,9 +20,9 @@ type Props = {
   anyAnswer: boolean;
 };
 
-/** The one button; before it whatever is still missing: a log-in, a membership. */
+/** The one button; before it a membership, where that is still missing. */
 export function QueueBar({ design, part, copies, match, lot, anyAnswer }: Props) {
-  const { person, role, space, isKnown } = useWho();
+  const { role, space, isKnown } = useWho();
   const navigate = useNavigate();
   // One id for this sheet: pressing twice, or again after a lost answer, still queues one job.
   const [id, setId] = useState(newId);
@@ -39,15 +38,6 @@ export function QueueBar({ design, part, copies, match, lot, anyAnswer }: Props)
     refresh: ['me', 'matches', 'machines', 'spaces'],
   });
   if (!isKnown) return null;
-  if (!person) {
-    return (
-      <section className={css['signIn']} aria-label="Sign in to queue">
-        <h2>Sign in to queue it</h2>
-        <p className="muted">Your choices stay as they are.</p>
-        <SignInForm />
-      </section>
-    );
-  }
   if (!role && space) {
     return (
       <div className={css['bar']}>

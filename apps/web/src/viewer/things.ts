@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Box3, BufferAttribute, BufferGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial } from 'three';
+import {
+  Box3,
+  BufferAttribute,
+  BufferGeometry,
+  Group,
+  LineBasicMaterial,
+  LineSegments,
+  Mesh,
+  MeshStandardMaterial,
+  Vector3,
+} from 'three';
 import { STLLoader } from 'three/addons/loaders/STLLoader.js';
 import type { Toolpath } from './toolpath.js';
+
+const MOST_SAMPLES = 20_000;
+const FEW_SAMPLES = 400;
+const OUTLIER_SHARE = 0.01;
 
 /** Something to look at; `setShown` (0..1) draws only the first part of a toolpath. */
 export type Thing = {
@@ -43,7 +57,6 @@ export function pathThing(path: Toolpath, colours: Colours): Thing {
     new LineSegments(madeLines, made),
     new LineSegments(linesOf(path.travels), travel),
   );
-  madeLines.computeBoundingBox();
   const segments = path.makeBytes.length;
   const setCount = (count: number) => {
     madeLines.setDrawRange(0, count * 2);
@@ -51,7 +64,7 @@ export function pathThing(path: Toolpath, colours: Colours): Thing {
   };
   return {
     object,
-    bounds: madeLines.boundingBox ?? new Box3(),
+    bounds: denseBounds(path.makes),
     setShown: (share) => setCount(Math.round(segments * share)),
     setBytes: (bytes) => setCount(firstAbove(path.makeBytes, bytes)),
     recolour: (now) => {
@@ -66,6 +79,20 @@ function linesOf(points: Float32Array): BufferGeometry {
   const geometry = new BufferGeometry();
   geometry.setAttribute('position', new BufferAttribute(points, 3));
   return geometry;
+}
+
+/** Bounds of where most of the making happens: a priming line at the edge must not make the part look tiny. */
+function denseBounds(points: Float32Array): Box3 {
+  const step = 3 * Math.max(1, Math.floor(points.length / 3 / MOST_SAMPLES));
+  const spans = [0, 1, 2].map((axis) => {
+    const values: number[] = [];
+    for (let at = axis; at < points.length; at += step) values.push(points[at] ?? 0);
+    values.sort((a, b) => a - b);
+    const cut = values.length > FEW_SAMPLES ? Math.floor(values.length * OUTLIER_SHARE) : 0;
+    return { low: values[cut] ?? 0, high: values.at(-1 - cut) ?? 0 };
+  });
+  const [x, y, z] = spans;
+  return new Box3(new Vector3(x?.low, y?.low, z?.low), new Vector3(x?.high, y?.high, z?.high));
 }
 
 function firstAbove(sorted: Uint32Array, value: number): number {
