@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { downTopic, type StopCommand } from '@fabcommons/contracts';
 import type { EntityManager } from 'typeorm';
-import { type Actor, hasRole, requirePerson, requireRole } from '../accounts/index.js';
+import { type Actor, requirePerson, requireRole } from '../accounts/index.js';
 import { Broker } from '../broker/broker.js';
 import { Clock, IdSource } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
@@ -81,11 +81,6 @@ export class MachineSafetyService {
    */
   async clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void> {
     await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by }, tx);
-  }
-
-  /** Whether the actor may act for this machine as steward; for jobs. */
-  isSteward(actor: Actor, machineId: string): boolean {
-    return hasRole(actor, this.entry(machineId).spaceId, 'steward');
   }
 
   private entry(machineId: string): DirectoryEntry {

@@ -11,7 +11,6 @@ import type {
   TemperatureHistory,
 } from '@fabcommons/contracts';
 import { isMaterialFor, processById } from '@fabcommons/matching';
-import type { MachineSituation } from '@fabcommons/scheduling';
 import type { EntityManager } from 'typeorm';
 import { type Actor, BridgesService, hasRole, requireRole } from '../accounts/index.js';
 import { Clock, IdSource } from '../config/index.js';
@@ -112,14 +111,6 @@ export class MachinesService {
     this.lots.announce(machine.spaceId, lotId);
     await this.refresh(id);
     return this.get(actor, id);
-  }
-
-  /** How it stands for the queue: presence and mode from memory, bed and loaded lots from the database. @throws ApiProblem `not-found` */
-  async situation(id: string, busy: MachineSituation['busy']): Promise<MachineSituation> {
-    const machine = await this.stored(id);
-    const loaded = await this.loads.lotIdsIn(id);
-    const presence = this.states.presenceOf(machine);
-    return { name: machine.name, presence, mode: this.states.stateOf(machine)?.mode ?? null, bed: machine.bed, busy, loaded };
   }
 
   /** The last minutes of the heaters. @throws ApiProblem `not-found` */

@@ -10,6 +10,14 @@ import { MatchesService } from './matches.service.js';
 const DESIGNS = fileURLToPath(new URL('../../../../designs', import.meta.url));
 const AT = '2026-11-20T12:00:00.000Z';
 const idle: MachineJobs = { current: null, queued: 0, queuedMs: 0, lastOwnerId: null };
+const NO_LOG = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
 const identity = (firmware: IdentityReport['firmware']): IdentityReport => ({
   v: 1,
   at: AT,
@@ -148,6 +156,27 @@ describe('matches of the shipped designs with the demo’s machines', () => {
     expect(await max.get('/api/designs/no-such/matches?part=x')).toMatchObject({ status: 404, json: { code: 'not-found' } });
     expect(await max.get('/api/designs/hex-gauge/matches?part=x')).toMatchObject({ status: 404 });
     expect(await max.get('/api/designs/hex-gauge/matches')).toMatchObject({ status: 400 });
+  });
+
+  it('take as many queries for many machines as for few', async () => {
+    const { dataSource } = service.db;
+    const silent = dataSource.logger;
+    const count = async (): Promise<number> => {
+      let queries = 0;
+      dataSource.logger = { ...NO_LOG, logQuery: () => void (queries += 1) };
+      await ask('hex-gauge');
+      dataSource.logger = silent;
+      return queries;
+    };
+    const few = await count();
+    expect(few).toBeGreaterThan(3);
+    await dataSource.query(
+      `INSERT INTO machines SELECT (r.m).* FROM (SELECT jsonb_populate_record(machines,
+         jsonb_build_object('id', gen_random_uuid(), 'key', 'copy-' || n || key)) AS m FROM machines, generate_series(1, 10) n) r`,
+    );
+    expect((await ask('hex-gauge')).matches).toHaveLength(33);
+    expect(await count()).toBe(few);
+    await dataSource.query("DELETE FROM machines WHERE key LIKE 'copy-%'");
   });
 
   it('decide for a job with the lot that was chosen', async () => {

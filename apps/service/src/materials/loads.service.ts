@@ -4,7 +4,6 @@ import type { LotRef } from '@fabcommons/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
-import type { MachineLoad } from './lot.js';
 import { LotsRepository } from './lots.repository.js';
 import { LotsService } from './lots.service.js';
 
@@ -37,11 +36,6 @@ export class LoadsService {
     const loads = await this.lots.loads({ machineIds: [machineId] });
     const tools = loads.reduce((most, load) => Math.max(most, load.tool + 1), 0);
     return Array.from({ length: tools }, (_, tool) => loads.find((load) => load.tool === tool)?.lotId ?? null);
-  }
-
-  /** Where a lot is; null = in no machine. */
-  async whereIs(lotId: string): Promise<MachineLoad | null> {
-    return (await this.lots.loads({ lotIds: [lotId] }))[0] ?? null;
   }
 
   /** Puts a lot into a tool (out of wherever it was), or empties the tool. */
