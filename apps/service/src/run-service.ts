@@ -5,8 +5,9 @@
  * 5 the data folder cannot be used.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BrokerError } from './broker/broker-error.js';
-import { Clock, Config, ConfigError, IdSource, readConfig } from './config/index.js';
+import { Clock, Config, ConfigError, IdSource, readConfig, requireFreePort } from './config/index.js';
 import { DatabaseError } from './database/database-error.js';
 import { claimCluster } from './database/embedded/claim.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
@@ -15,6 +16,8 @@ import { systemErrorCode } from './errors/system-error.js';
 const EXIT = { defect: 1, setting: 2, port: 3, database: 4, folder: 5 } as const;
 /** A data folder that is somebody else's, read-only or full (errno(3)). */
 const FOLDER_PROBLEMS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR']);
+/** Time for requests under way when the service stops. */
+const REQUEST_GRACE_MS = 3_000;
 /** A step of the stop that hangs longer is left behind, so that PostgreSQL is stopped in any case (it has limits of its own, 25 s). */
 const STOP_STEP_TIMEOUT_MS = 30_000;
 
@@ -22,11 +25,12 @@ type Undo = () => Promise<unknown>;
 
 /** Runs until a signal comes; sets the exit code. */
 export async function runService(): Promise<void> {
-  const stop = stopSignal();
+  const stop = new AbortController();
+  const stopped = stopOnSignals(stop);
   const undo: Undo[] = [];
   try {
     await start(undo, stop.signal);
-    await stop.asked;
+    await stopped;
   } catch (error) {
     if (!stop.signal.aborted) process.exitCode = report(error);
   }
@@ -35,6 +39,9 @@ export async function runService(): Promise<void> {
 
 async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
   const config = new Config(readConfig(process.env));
+  const { port, host, mqttPort, mqttUrl } = config.values;
+  await requireFreePort(port, host);
+  if (mqttUrl === null) await requireFreePort(mqttPort, host);
   // Loading the code takes as long as starting PostgreSQL: both at once.
   const code = loadCode();
   code.catch(() => undefined);
@@ -47,12 +54,18 @@ async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
   await migrate(dataSource);
   stop.throwIfAborted();
   const app = await createService({ config, dataSource, clock: new Clock(), ids: new IdSource() });
-  undo.push(() => app.close());
+  undo.push(() => closeService(app));
   stop.throwIfAborted();
-  const { port, host } = config.values;
   // Not app.listen(): Nest would log a port in use as a defect, with its stack.
   await app.getHttpAdapter().getInstance().listen({ port, host });
   process.stdout.write(`Fabcommons is ready: ${config.publicUrl}\n`);
+}
+
+/** Requests under way may end, downloads too, but not for ever. */
+async function closeService(app: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUEST_GRACE_MS);
+  await app.close();
+  clearTimeout(cut);
 }
 
 async function startOwnPostgres(config: Config, undo: Undo[]): Promise<string> {
@@ -75,18 +88,22 @@ async function loadCode() {
   return { openDataSource, migrate, createService };
 }
 
-/** The first signal asks to stop; further ones change nothing: stopping is under way and never leaves PostgreSQL behind. */
-function stopSignal(): { signal: AbortSignal; asked: Promise<void> } {
-  const controller = new AbortController();
-  const asked = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(name, () => {
-        controller.abort();
-        resolve();
-      });
-    }
+/**
+ * The first signal asks to stop; further ones change nothing: stopping is under way and never leaves PostgreSQL behind. A defect that nothing
+ * caught stops the service in the same way, with its stack: the supervisor starts a fresh one.
+ */
+function stopOnSignals(stop: AbortController): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      stop.abort();
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
+    process.on('uncaughtException', (error) => {
+      process.exitCode = report(error);
+      end();
+    });
   });
-  return { signal: controller.signal, asked };
 }
 
 async function unwind(undo: Undo[]): Promise<void> {
@@ -111,6 +128,10 @@ function report(error: unknown): number {
   if (error instanceof DatabaseError) return line(error.message, EXIT.database);
   if (error instanceof BrokerError) return line(error.message, error.code === 'port-in-use' ? EXIT.port : EXIT.defect);
   if (systemErrorCode(error) === 'EADDRINUSE') return line(portInUse(error), EXIT.port);
+  if (systemErrorCode(error) === 'EADDRNOTAVAIL')
+    return line('FAB_HOST names an address that this machine does not have.', EXIT.setting);
+  if (isOfPort(error) && systemErrorCode(error) === 'EACCES')
+    return line('Ports below 1024 are for root: choose another with PORT or MQTT_PORT.', EXIT.port);
   if (FOLDER_PROBLEMS.has(systemErrorCode(error) ?? '')) return line(folderProblem(error), EXIT.folder);
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.defect;
@@ -122,11 +143,14 @@ function line(text: string, code: number): number {
 }
 
 function portInUse(error: unknown): string {
-  const port = typeof error === 'object' && error !== null && 'port' in error ? String(error.port) : '?';
-  return `Port ${port} is in use: stop the program that has it, or choose another with PORT or MQTT_PORT.`;
+  return `Port ${isOfPort(error) ? String(error.port) : '?'} is in use: stop the program that has it, or choose another with PORT or MQTT_PORT.`;
 }
 
 function folderProblem(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `The data folder cannot be used (${reason}): give it to the user who starts the service, or choose another with FAB_DATA_DIR.`;
+}
+
+function isOfPort(error: unknown): error is { port: unknown } {
+  return typeof error === 'object' && error !== null && 'port' in error;
 }

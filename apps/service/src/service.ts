@@ -19,7 +19,6 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: ['fatal', 'error', 'warn'],
-    forceCloseConnections: true,
     // Nest would end the process by itself, and leave PostgreSQL behind.
     abortOnError: false,
   });

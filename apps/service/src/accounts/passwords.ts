@@ -30,7 +30,7 @@ const deriveKey = promisify(argon2);
 export class Passwords {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
-  private decoy: Promise<string> | null = null;
+  private decoy: string | null = null;
 
   /** PHC text to store. @throws ApiProblem `too-many-requests` when too many wait */
   async hash(password: string): Promise<string> {
@@ -41,14 +41,18 @@ export class Passwords {
 
   /** `stored` null (no such person) takes as long as a wrong password, so that an answer's time tells nothing. */
   async verify(password: string, stored: string | null): Promise<boolean> {
-    this.decoy ??= this.hash('decoy');
-    const phc = PHC.exec(stored ?? (await this.decoy));
+    const phc = PHC.exec(stored ?? (await this.decoyHash()));
     if (phc === null) return false;
     const [, memory, passes, parallelism, salt = '', hash = ''] = phc;
     const cost = { memoryKib: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
     const expected = Buffer.from(hash, 'base64');
     const found = await this.derive(password, Buffer.from(salt, 'base64'), cost, expected.length);
     return timingSafeEqual(found, expected) && stored !== null;
+  }
+
+  private async decoyHash(): Promise<string> {
+    this.decoy ??= await this.hash('decoy');
+    return this.decoy;
   }
 
   private async derive(password: string, salt: Buffer, cost: Cost, length: number): Promise<Buffer> {

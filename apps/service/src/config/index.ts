@@ -3,3 +3,4 @@ export { Clock, IdSource } from './clock.js';
 export { Config, readConfig, type ConfigValues } from './config.js';
 export { ConfigError } from './config-error.js';
 export { ConfigModule } from './config.module.js';
+export { requireFreePort } from './free-port.js';
