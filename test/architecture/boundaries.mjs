@@ -2,7 +2,8 @@
 // Who may know whom. Read by dependency-cruiser (`npm run check`) and by boundaries.spec.ts, which plants a breach of each rule.
 
 const PURE = '^libs/(measure|gcode|firmware|matching|scheduling|ledger|licensing|contracts)/src/';
-const SPEC = '\\.spec\\.ts$';
+/** Specs and what only they use. */
+const SPEC = '\\.spec\\.ts$|/testing(\\.ts$|/)';
 const WORKSPACE = '^(apps|libs|firmware-bridge)/';
 /** Feature folders of the service in the order in which they may import each other. */
 const FEATURES = [['accounts'], ['designs', 'machines', 'materials'], ['matches'], ['jobs'], ['ledger']];
@@ -68,7 +69,7 @@ export default {
     rule(
       'only-the-broker-knows-mqtt',
       'Which broker it is, is the affair of broker/ alone.',
-      { path: '^apps/service/src/(?!broker/)' },
+      { path: '^apps/service/src/(?!broker/)', pathNot: SPEC },
       { path: 'node_modules/(aedes|mqtt|mqemitter|fastparallel)/' },
     ),
     rule(
@@ -110,7 +111,7 @@ export default {
       'nothing-imports-tests',
       'Tests import the code, never the other way round.',
       { path: WORKSPACE, pathNot: SPEC },
-      { path: '^test/|\\.spec\\.ts$' },
+      { path: `^test/|${SPEC}` },
     ),
   ],
   options: {

@@ -3,6 +3,7 @@ export { ApiError, ContractsError, ErrorCode, type ContractsErrorCode } from './
 export { WIRE_VERSION } from './version.js';
 export { Id, Instant, MachineKey, QuantityShape, Sha256, Slug, Unit, Xyz } from './scalars.js';
 export {
+  ALL_TOPICS,
   bridgePublishPrefix,
   bridgeSubscription,
   DOWN_ROOT,

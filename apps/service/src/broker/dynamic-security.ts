@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { bridgePublishPrefix, bridgeSubscription } from '@fabcommons/contracts';
+import { ALL_TOPICS, bridgePublishPrefix, bridgeSubscription } from '@fabcommons/contracts';
 import { z } from 'zod';
 import { BrokerError } from './broker-error.js';
 
@@ -69,7 +69,7 @@ export class DynamicSecurity {
    */
   async allowService(username: string): Promise<void> {
     await this.run([
-      { command: 'createRole', rolename: SERVICE_ROLE, acls: [{ acltype: 'publishClientSend', topic: 'fab/v1/#', allow: true }] },
+      { command: 'createRole', rolename: SERVICE_ROLE, acls: [{ acltype: 'publishClientSend', topic: ALL_TOPICS, allow: true }] },
       { command: 'addClientRole', username, rolename: SERVICE_ROLE },
     ]);
   }

@@ -8,6 +8,9 @@ export const UP_ROOT = 'fab/v1/up';
 /** See {@link UP_ROOT}. */
 export const DOWN_ROOT = 'fab/v1/down';
 
+/** Filter over every topic of Fabcommons, both directions. */
+export const ALL_TOPICS = 'fab/v1/#';
+
 /** What a bridge publishes about one of its machines. */
 export type UpMachineTopic = 'state' | 'identity' | 'reply' | 'job-event';
 /** What the service publishes to one machine of a bridge. */
