@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { DataSource } from 'typeorm';
+import { DatabaseError } from './database-error.js';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations.js';
 import { SnakeNames } from './snake-names.js';
@@ -13,7 +14,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 /** A transaction left open holds its locks: PostgreSQL ends it. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
-/** Opens the pool. Entities and migrations are listed one by one; nothing is ever synchronised. */
+/** Opens the pool. Entities and migrations are listed one by one; nothing is ever synchronised. @throws DatabaseError `unreachable` */
 export async function openDataSource(url: string, options: { maxConnections?: number } = {}): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -34,7 +35,18 @@ export async function openDataSource(url: string, options: { maxConnections?: nu
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
   });
-  return dataSource.initialize();
+  try {
+    return await dataSource.initialize();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const { host } = new URL(url);
+    throw new DatabaseError(
+      'unreachable',
+      `The database at ${host} cannot be used (${reason}): see DATABASE_URL.`,
+      { host },
+      cause,
+    );
+  }
 }
 
 /** Any constant that no other program uses for its advisory locks: "fab" in ASCII. */
