@@ -83,7 +83,9 @@ describe('slicing', () => {
     const request = { stlSha256, profile: 'fdm-pla-020', copies: 1, bedMm };
     const ticket = await slicing.ended((await slicing.request(request)).id);
     expect(ticket).toMatchObject({ state: 'failed', problem: expect.stringMatching(/fit/), program: null });
-    expect((await slicing.request(request)).state).toBe('waiting');
+    const again = await slicing.request(request);
+    expect(again).toMatchObject({ id: ticket.id, problem: null });
+    expect((await slicing.ended(again.id)).state).toBe('failed');
   });
 
   it('takes up a task again whose worker died, and gives a task to one worker only', async () => {
