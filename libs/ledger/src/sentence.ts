@@ -30,7 +30,7 @@ function said(event: EconomicEvent, { provider, receiver, resource }: Names): st
     case 'work':
       return `${from} worked for ${effort}${resource ? ` (${resource})` : ''}`;
     case 'cite':
-      return `The design ${thing} by ${provider ?? 'its designer'} was made`;
+      return `The design ${thing}${provider ? ` by ${provider}` : ''} was made`;
     case 'raise':
       return `${amount} of ${thing} ${was} added to the stock${provider ? ` by ${provider}` : ''}`;
     case 'lower':
