@@ -83,7 +83,8 @@ export class SlicingWorker implements OnApplicationBootstrap, BeforeApplicationS
     try {
       const outcome = await this.attempt(task, current);
       if (this.isStopping) await this.repository.release(task.id);
-      else await this.repository.end(task.id, outcome, this.clock.now());
+      // A cancelled task may already wait again, or be in other hands: nothing is written over that.
+      else if (!current.control.signal.aborted) await this.repository.end(task.id, outcome, this.clock.now());
     } finally {
       clearInterval(beat);
       this.current = null;
