@@ -32,7 +32,7 @@ export {
   Temperatures,
 } from './mqtt/machine-state.js';
 export { BRIDGE_KEEPALIVE_S, BridgePresence, FirmwareKind, IdentityReport, MachineIdentity } from './mqtt/identity.js';
-export { CommandReply, MachineCommand, ProgramFile, RefusalCode, StopCommand } from './mqtt/command.js';
+export { CommandReply, MachineCommand, ProgramFile, RecoverCommand, RefusalCode, StopCommand } from './mqtt/command.js';
 export { JobEndCode, JobEvent, JobEventAck, JobEventKind, Measured } from './mqtt/job-event.js';
 export { MAX_PAYLOAD_BYTES, parsePayload } from './mqtt/payload.js';
 export { MAX_PAGE_SIZE, PageQuery, pageOf, type Page } from './http/paging.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { z } from 'zod';
-import { CommandReply, MachineCommand, StopCommand } from '../mqtt/command.js';
+import { CommandReply, MachineCommand, RecoverCommand, StopCommand } from '../mqtt/command.js';
 import { BridgePresence, IdentityReport } from '../mqtt/identity.js';
 import { JobEvent, JobEventAck } from '../mqtt/job-event.js';
 import { MachineState } from '../mqtt/machine-state.js';
@@ -128,11 +128,21 @@ export const MQTT_CATALOGUE: readonly TopicPage[] = [
     sample: { v: 1, commandId, at },
   },
   {
+    topic: downTopic(BRIDGE, KEY, 'recover'),
+    direction: 'down',
+    qos: 1,
+    retained: false,
+    text: 'A person looked at the machine and says it is safe: bring it back from halt or alarm. Moves and heats nothing. Refused while a job is under way and when there is nothing to bring it back from; accepted means begun, the state tells what came of it.',
+    name: 'RecoverCommand',
+    schema: RecoverCommand,
+    sample: { v: 1, commandId, at, expiresAt: '2026-11-20T21:04:15.123Z' },
+  },
+  {
     topic: upTopic(BRIDGE, KEY, 'reply'),
     direction: 'up',
     qos: 1,
     retained: false,
-    text: 'Answer to a command or a stop. The same command gets the same answer, also after the bridge restarted.',
+    text: 'Answer to a command, a stop or a recovery. The same command gets the same answer, also after the bridge restarted.',
     name: 'CommandReply',
     schema: CommandReply,
     sample: { v: 1, commandId, at, outcome: 'refused', code: 'not-ready', reason: 'home the machine first' },

@@ -27,6 +27,18 @@ export type MachineCommand = z.infer<typeof MachineCommand>;
 export const StopCommand = z.object({ v: z.literal(1), commandId: Id, at: Instant });
 export type StopCommand = z.infer<typeof StopCommand>;
 
+/**
+ * `down/{bridge}/{key}/recover`, QoS 1, never retained: a person looked at the machine and says it is safe: bring it back from halt or alarm.
+ * Moves and heats nothing. Accepted means: begun; the state tells what came of it, its `detail` what a person has to do next.
+ */
+export const RecoverCommand = z.object({
+  v: z.literal(1),
+  commandId: envelope.commandId,
+  at: Instant,
+  expiresAt: envelope.expiresAt,
+});
+export type RecoverCommand = z.infer<typeof RecoverCommand>;
+
 /** Why a bridge refused a command. */
 export const RefusalCode = z.enum([
   'expired',

@@ -14,7 +14,7 @@ export const ALL_TOPICS = 'fab/v1/#';
 /** What a bridge publishes about one of its machines. */
 export type UpMachineTopic = 'state' | 'identity' | 'reply' | 'job-event';
 /** What the service publishes to one machine of a bridge. */
-export type DownMachineTopic = 'command' | 'stop' | 'ack';
+export type DownMachineTopic = 'command' | 'stop' | 'recover' | 'ack';
 
 /** `fab/v1/up/{bridgeId}/presence`: retained; also the bridge's last will. */
 export const presenceTopic = (bridgeId: string): string => `${UP_ROOT}/${bridgeId}/presence`;
@@ -36,7 +36,7 @@ export type ParsedUpTopic = { kind: 'presence'; bridgeId: string } | { kind: UpM
 export type ParsedDownTopic = { kind: DownMachineTopic; bridgeId: string; key: string };
 
 const UP_LEAVES: readonly string[] = ['state', 'identity', 'reply', 'job-event'] satisfies UpMachineTopic[];
-const DOWN_LEAVES: readonly string[] = ['command', 'stop', 'ack'] satisfies DownMachineTopic[];
+const DOWN_LEAVES: readonly string[] = ['command', 'stop', 'recover', 'ack'] satisfies DownMachineTopic[];
 
 /** Reads a topic below {@link UP_ROOT}; null for one that is not ours. */
 export function parseUpTopic(topic: string): ParsedUpTopic | null {
