@@ -35,7 +35,7 @@ export class DemoService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.isWanted()) return;
     const machineIds = await inTransaction(this.dataSource, (tx) => this.seedIfEmpty(tx));
-    for (const id of machineIds) await this.machines.refresh(id);
+    for (const id of [...machineIds, ...(await this.setSpeed())]) await this.machines.refresh(id);
     await this.renewPairingCode();
     const logIns = (await this.isThere()) ? await readLogIns(this.config.values.dataDir) : null;
     if (logIns) process.stdout.write(`${logInsAsText(logIns)}\n`);
@@ -103,6 +103,16 @@ export class DemoService implements OnApplicationBootstrap {
       const machineId = loadedIn && owner.machineIds.get(loadedIn.key);
       if (loadedIn && machineId) await this.loads.load({ machineId, tool: loadedIn.tool, lotId }, tx);
     }
+  }
+
+  /** The clock factor may be another one at each start. @returns ids of the machines that changed */
+  private async setSpeed(): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await this.dataSource.query(
+      `UPDATE machines m SET virtual_speed = $1 FROM spaces s
+       WHERE s.id = m.space_id AND s.is_demo AND m.virtual_speed <> $1 RETURNING m.id`,
+      [this.config.values.demoSpeed],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** The supervisor's code pairs the demo's bridge, also when the first start was cut short. */

@@ -69,6 +69,12 @@ describe('the demo', () => {
     expect((await service.guest.get('/api/me')).json).toMatchObject({ demo: true });
   });
 
+  it('shows the clock factor of this start', async () => {
+    await service.db.dataSource.query('UPDATE machines SET virtual_speed = 7 WHERE virtual_speed IS NOT NULL');
+    await seedAgain();
+    expect((await machines()).map(({ virtualSpeed }) => virtualSpeed).sort()).toEqual([40, 40, null]);
+  });
+
   it('leaves a database alone that has people already', async () => {
     const other = await testService();
     await other.space();
