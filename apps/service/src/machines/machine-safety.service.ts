@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { downTopic, type StopCommand } from '@fabcommons/contracts';
+import { downTopic, type RecoverCommand, type StopCommand } from '@fabcommons/contracts';
 import type { EntityManager } from 'typeorm';
 import { type Actor, requirePerson, requireRole } from '../accounts/index.js';
 import { Broker } from '../broker/broker.js';
@@ -12,7 +12,10 @@ import { MachinesRepository } from './machines.repository.js';
 import { MachinesService } from './machines.service.js';
 import { RunningJobsDesk } from './running-jobs.js';
 
-/** Emergency stop, and whether the bed is free. */
+/** Somebody stands at the machine when they press: later the bridge refuses, as things may have changed. */
+export const RECOVER_WITHIN_MS = 10_000;
+
+/** Emergency stop, the way back from it, and whether the bed is free. */
 @Injectable()
 export class MachineSafetyService {
   private readonly log = new Logger('Machines');
@@ -53,6 +56,32 @@ export class MachineSafetyService {
       at,
     });
     if (problem) throw problem;
+  }
+
+  /**
+   * A steward looked at the machine and says it is safe: bring it back from halt or alarm. What comes of it is told by its state.
+   * @throws ApiProblem `not-found`, `not-allowed`, `machine-offline`, `wrong-state` when there is nothing to bring it back from
+   */
+  async recover(actor: Actor, machineId: string): Promise<void> {
+    const entry = this.entry(machineId);
+    requireRole(actor, entry.spaceId, 'steward');
+    if (this.states.presenceOf(entry) !== 'online')
+      throw new ApiProblem('machine-offline', `${entry.name} is not connected: it cannot be brought back from here.`);
+    const mode = this.states.stateOf(entry)?.mode;
+    if (mode !== 'alarm' && mode !== 'faulted')
+      throw new ApiProblem(
+        'wrong-state',
+        `${entry.name} is neither in alarm nor halted: there is nothing to bring it back from.`,
+      );
+    const at = this.clock.now();
+    const command: RecoverCommand = {
+      v: 1,
+      commandId: this.ids.next(),
+      at: at.toISOString(),
+      expiresAt: new Date(at.getTime() + RECOVER_WITHIN_MS).toISOString(),
+    };
+    await this.broker.publish(downTopic(entry.bridgeId, entry.key, 'recover'), JSON.stringify(command), { qos: 1 });
+    this.log.warn(`${actor.name} brings ${entry.name} back from ${mode}`);
   }
 
   /**

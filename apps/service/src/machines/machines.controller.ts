@@ -105,6 +105,16 @@ export class MachinesController {
     return this.safety.stop(actor, id);
   }
 
+  @Endpoint('POST', 'machines/:id/recover', {
+    auth: 'person',
+    scope: 'machines',
+    errors: ['not-found', 'machine-offline', 'wrong-state'],
+    summary: 'After a look at the machine: bring it back from emergency stop or alarm; moves and heats nothing (stewards)',
+  })
+  recover(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
+    return this.safety.recover(actor, id);
+  }
+
   @Endpoint('POST', 'machines/:id/bed-clear', {
     auth: 'person',
     scope: 'machines',

@@ -8,6 +8,7 @@ import {
   type Machine,
   type MachineState,
   presenceTopic,
+  RecoverCommand,
   STATE_STALE_AFTER_MS,
   StopCommand,
   upTopic,
@@ -280,6 +281,24 @@ describe('machines', () => {
         message: 'The stop was sent, but Prusa is not connected: use the switch at the machine itself.',
       },
     });
+  });
+
+  it('are brought back from alarm or halt by a steward who looked, and from nothing else', async () => {
+    const { id } = await register();
+    const recover = (caller: TestCaller) => caller.post(`/api/machines/${id}/recover`);
+    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'machine-offline' } });
+    await say(presenceTopic(bridgeId), presence(true));
+    await sayState('idle');
+    await until(async () => (await seen(id)).live.presence === 'online');
+    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'wrong-state' } });
+    await sayState('alarm');
+    await until(async () => (await seen(id)).live.state?.mode === 'alarm');
+    const sent = recordPublished(service.app.get(Broker), downTopic(bridgeId, 'printer', 'recover'));
+    expect(await recover(member)).toMatchObject({ status: 403 });
+    expect(sent).toEqual([]);
+    expect(await recover(steward)).toMatchObject({ status: 204 });
+    const [command] = sent.map(({ payload }) => RecoverCommand.parse(JSON.parse(payload)));
+    expect(Date.parse(command?.expiresAt ?? '') - Date.parse(command?.at ?? '')).toBe(10_000);
   });
 
   it('have their bed confirmed clear by a steward or by whoever made the last thing, not in mid-job', async () => {
