@@ -62,13 +62,12 @@ export async function startStack(options: { env?: Record<string, string>; dataDi
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-  const ready = eventually('the stack says that it is ready', () => printed.includes('Fabcommons is ready'), {
+  let endCode: number | undefined;
+  void endOf(child).then((code) => (endCode = code));
+  await eventually('the stack says that it is ready', () => endCode !== undefined || printed.includes('Fabcommons is ready'), {
     withinMs: READY_WITHIN_MS,
   });
-  await Promise.race([
-    ready,
-    endOf(child).then((code) => Promise.reject(new Error(`npm start ended with ${code}:\n${printed}`))),
-  ]);
+  if (endCode !== undefined) throw new Error(`npm start ended with ${endCode}:\n${printed}`);
   return stack;
 }
 
