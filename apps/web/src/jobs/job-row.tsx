@@ -2,7 +2,7 @@
 import type { Job } from '@fabcommons/contracts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { duration } from '../ui/measure.js';
+import { duration, sentence } from '../ui/measure.js';
 import { Picture } from '../ui/picture.js';
 import { isUnderWay, jobShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
@@ -29,7 +29,7 @@ export function JobRow({ job, action }: { job: Job; action?: ReactNode }) {
           {job.requestedBy ? ` · for ${job.requestedBy.name}` : ''} ·{' '}
           <When at={job.endedAt ?? job.startedAt ?? job.requestedAt} />
         </p>
-        {job.waitingFor && <p className="small">{job.waitingFor.charAt(0).toUpperCase() + job.waitingFor.slice(1)}</p>}
+        {job.waitingFor && <p className="small">{sentence(job.waitingFor)}</p>}
         {underWay && (
           <div
             className={css['bar']}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { clearBed } from '../api/machines.js';
 import { usePress } from '../api/use-press.js';
 import { Banner } from '../ui/banner.js';
+import { sentence } from '../ui/measure.js';
 import { isOver, isUnderWay } from '../ui/state.js';
 import { AcceptButtons } from './accept-buttons.js';
 
@@ -49,7 +50,7 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
   );
   return (
     <Banner tone="needs" action={button}>
-      <b>{job.waitingFor.charAt(0).toUpperCase() + job.waitingFor.slice(1)}</b>
+      <b>{sentence(job.waitingFor)}</b>
     </Banner>
   );
 }

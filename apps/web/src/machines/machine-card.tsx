@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Machine } from '@fabcommons/contracts';
 import { Link } from '@tanstack/react-router';
-import { duration } from '../ui/measure.js';
+import { duration, sentence } from '../ui/measure.js';
 import { Ring } from '../ui/ring.js';
 import { isLively, machineShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
@@ -62,7 +62,9 @@ export function MachineCard({ machine, showSpace = false }: { machine: Machine; 
             </span>
           </p>
         )}
-        {live.state?.detail && ['fault', 'offline'].includes(shown.tone) && <p className="small">{live.state.detail}</p>}
+        {live.state?.detail && ['fault', 'offline'].includes(shown.tone) && (
+          <p className="small">{sentence(live.state.detail)}</p>
+        )}
         {live.state && <Temperatures state={live.state} />}
       </div>
       <div className={css['foot']}>

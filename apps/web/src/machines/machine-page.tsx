@@ -10,6 +10,7 @@ import { JobRow } from '../jobs/job-row.js';
 import { useWatch } from '../live/live-provider.js';
 import { Banner } from '../ui/banner.js';
 import { CardBones, RowBones } from '../ui/bones.js';
+import { sentence } from '../ui/measure.js';
 import { Page, Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
 import { isLively, machineShown } from '../ui/state.js';
@@ -60,7 +61,9 @@ function MachineView({ machine }: { machine: Machine }) {
       actions={machine.may.manage && <MachineSettings machine={machine} />}
     >
       <BedBanner machine={machine} />
-      {machine.live.state?.detail && shown.tone === 'fault' && <Banner tone="fault">{machine.live.state.detail}</Banner>}
+      {machine.live.state?.detail && shown.tone === 'fault' && (
+        <Banner tone="fault">{sentence(machine.live.state.detail)}</Banner>
+      )}
       {machine.description !== '' && <p className="muted">{machine.description}</p>}
       <div className={css['columns']}>
         <div className="stack-wide">
@@ -83,7 +86,7 @@ function BedBanner({ machine }: { machine: Machine }) {
     said: 'Thank you. The next job may start.',
     refresh: ['machine', 'machines', 'job', 'jobs'],
   });
-  if (machine.live.bed !== 'occupied' || isLively(machine.live)) return null;
+  if (machine.live.bed !== 'occupied' || machine.live.job !== null) return null;
   const button = machine.may.clearBed && (
     <Button loading={clear.isPending} onClick={() => clear.mutate(machine.id)}>
       The bed is clear

@@ -78,6 +78,11 @@ export function nearTime(at: number, now: number): string {
   return new Intl.DateTimeFormat('en-GB', options).format(at);
 }
 
+/** With a capital letter first, as a sentence begins. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** "1 part", "2 parts". */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
