@@ -39,7 +39,7 @@ export {
   SAFE_RX_BYTES,
   STATUS_INTERVAL_MS,
 } from './grbl/limits.js';
-export { GRBL_ALARMS, grblAlarmText, GRBLHAL_ALARMS } from './grbl/alarms.js';
+export { GRBL_ALARMS, grblAlarmKeepsPosition, grblAlarmText, GRBLHAL_ALARMS } from './grbl/alarms.js';
 export { GRBL_ERRORS, grblErrorText, GRBLHAL_ERRORS } from './grbl/errors.js';
 export { compactGrblLine, grblLineProblem, isLongGrblLine, isSingleStep } from './grbl/line.js';
 export { GRBL_REALTIME } from './grbl/realtime.js';

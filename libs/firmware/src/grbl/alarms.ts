@@ -31,6 +31,15 @@ export const GRBLHAL_ALARMS: Readonly<Record<number, string>> = {
   22: 'the machine went to a position that it could not reach',
 };
 
+/**
+ * Alarms after which the position is as good as before: the motion was at rest or ended in a feed hold (gnea/grbl `doc/csv/alarm_codes_en_US.csv`:
+ * 2 "machine position retained"; 4 and 5, probing). After all others it must be found anew.
+ */
+const POSITION_KEPT: readonly number[] = [2, 4, 5];
+
+/** False when the machine does not know where it is any more. */
+export const grblAlarmKeepsPosition = (code: number): boolean => POSITION_KEPT.includes(code);
+
 /** Plain words for `ALARM:n`. */
 export function grblAlarmText(code: number, firmware: 'grbl' | 'grblhal'): string {
   const text = (firmware === 'grblhal' ? GRBLHAL_ALARMS[code] : undefined) ?? GRBL_ALARMS[code];

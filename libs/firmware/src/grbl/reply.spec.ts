@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { grblAlarmText } from './alarms.js';
+import { grblAlarmKeepsPosition, grblAlarmText } from './alarms.js';
 import { grblErrorText } from './errors.js';
 import { grblTravelMm, grblWindowBytes, learnGrblIdentity, NO_GRBL_IDENTITY } from './identity.js';
 import { parseGrblReply } from './reply.js';
@@ -35,6 +35,9 @@ describe('Grbl reply', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (line) => expect(parseGrblReply(line).kind).toBeDefined()),
     );
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void parseGrblStatus(`<${text}>`)));
+  });
+  it('tells which alarms leave the position as it was', () => {
+    expect([1, 2, 3, 4, 5, 6, 9, 10].filter(grblAlarmKeepsPosition)).toEqual([2, 4, 5]);
   });
   it('has its own words for the codes of each firmware', () => {
     expect(grblErrorText(20, 'grbl')).toContain('not supported');
