@@ -198,6 +198,40 @@ describe('agent', () => {
     await until(() => session.calls.filter((call) => call === 'emergency-stop').length === 2);
   });
 
+  it('brings the machine back once for the same order, hands its refusal back, and refuses an expired one', async () => {
+    const order = (expiresInMs = 10_000) => {
+      const now = Date.now();
+      const expiresAt = new Date(now + expiresInMs).toISOString();
+      return { v: 1, commandId: randomUUID(), at: new Date(now).toISOString(), expiresAt };
+    };
+    const outcomes = () => bench.replies.map((reply) => (reply.outcome === 'refused' ? reply.code : 'accepted'));
+    session.show({ mode: 'faulted', detail: 'emergency stop' });
+    const first = order();
+    bench.send(KEY, first, 'recover');
+    bench.send(KEY, first, 'recover');
+    bench.send(KEY, order(-1), 'recover');
+    await until(() => bench.replies.length === 3);
+    expect(outcomes()).toEqual(['accepted', 'accepted', 'expired']);
+    expect(session.calls.filter((call) => call === 'recover')).toHaveLength(1);
+    session.show({ mode: 'idle', detail: null });
+    bench.send(KEY, order(), 'recover');
+    bench.send('laser', order(), 'recover');
+    bench.send(KEY, { commandId: randomUUID() }, 'recover');
+    await until(() => bench.replies.length === 6);
+    expect(outcomes().slice(3)).toEqual(['not-ready', 'unknown-machine', 'malformed']);
+  });
+
+  it('does not bring a machine back while the bytes of a job are being fetched', async () => {
+    bench.answerFile = () => null;
+    const job = bench.startCommand(bench.store('G28\n'));
+    bench.send(KEY, job);
+    await until(() => bench.replies.length === 1);
+    bench.send(KEY, { ...bench.head(), jobId: undefined }, 'recover');
+    await until(() => bench.replies.length === 2);
+    expect(bench.replies[1]).toMatchObject({ outcome: 'refused', code: 'busy' });
+    expect(session.calls).not.toContain('recover');
+  });
+
   it('fails the job and moves nothing when the file is not to be had, and fetches again after a passing trouble', async () => {
     bench.answerFile = () => ({ status: 404, body: Buffer.alloc(0) });
     const gone = bench.startCommand(bench.store('G28\n'));

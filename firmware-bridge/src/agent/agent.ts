@@ -118,6 +118,8 @@ export class Agent {
         return machine ? machine.stopNow(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
       case 'command':
         return machine ? machine.command(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
+      case 'recover':
+        return machine ? machine.recover(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
       case 'ack':
         return this.acknowledged(topic, payload);
     }
@@ -144,7 +146,8 @@ export class Agent {
 
   private unknownMachine(key: string, topic: string, payload: string): void {
     this.guarded(() => {
-      const command = this.desk.take(key, topic, payload);
+      const isRecovery = parseDownTopic(topic)?.kind === 'recover';
+      const command = isRecovery ? this.desk.takeRecovery(key, topic, payload) : this.desk.take(key, topic, payload);
       if (command) this.desk.answer(key, command.commandId, refuse('unknown-machine', `this bridge has no machine ${key}`));
     });
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { BRIDGE_KEEPALIVE_S, bridgeSubscription, type BridgePresence, presenceTopic } from '@fabcommons/contracts';
-import { connect, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { type AgentClock, instant } from './agent-clock.js';
 import type { AgentLog } from './agent-log.js';
 import { backOffMs } from './back-off.js';
+import { connectBroker } from './broker-connection.js';
 import type { Credentials } from './data-folder.js';
 
 /** Pauses between attempts to reach the broker. */
@@ -59,7 +60,7 @@ export class BrokerLink implements Link {
   /** Starts to connect and keeps at it until {@link close}. */
   open(): void {
     const { credentials, listener, log } = this.parts;
-    const client = connect(credentials.mqttUrl, {
+    const client = connectBroker(credentials.mqttUrl, {
       clientId: credentials.bridgeId,
       username: credentials.bridgeId,
       password: credentials.secret,

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type CommandReply, MachineCommand, parsePayload, type RefusalCode, StopCommand, upTopic } from '@fabcommons/contracts';
+import {
+  type CommandReply,
+  MachineCommand,
+  parsePayload,
+  RecoverCommand,
+  type RefusalCode,
+  StopCommand,
+  upTopic,
+} from '@fabcommons/contracts';
 import { z } from 'zod';
 import { type AgentClock, instant } from './agent-clock.js';
 import type { AgentLog } from './agent-log.js';
@@ -25,15 +33,9 @@ export class CommandDesk {
 
   /** The command, or null when it is malformed, known or expired: then it has been answered here. */
   take(machine: string, topic: string, payload: string): MachineCommand | null {
-    const { store, clock } = this.parts;
     const command = this.read(MachineCommand, machine, topic, payload);
-    if (!command) return null;
-    const known = store.reply(command.commandId);
-    if (known) {
-      this.send(machine, known);
-      return null;
-    }
-    const job = command.kind === 'start' ? store.job(command.jobId) : null;
+    if (!command || this.isKnown(machine, command.commandId)) return null;
+    const job = command.kind === 'start' ? this.parts.store.job(command.jobId) : null;
     if (command.kind === 'start' && job) {
       const isSame = job.command.program.sha256 === command.program.sha256 && job.machine === machine;
       this.answer(
@@ -43,10 +45,13 @@ export class CommandDesk {
       );
       return null;
     }
-    if (Date.parse(command.expiresAt) <= clock.wallMs()) {
-      this.answer(machine, command.commandId, refuse('expired', `the command was good until ${command.expiresAt}`));
-      return null;
-    }
+    return this.isExpired(machine, command) ? null : command;
+  }
+
+  /** The order to bring a machine back, or null when it is malformed, known or expired: then it has been answered here. */
+  takeRecovery(machine: string, topic: string, payload: string): RecoverCommand | null {
+    const command = this.read(RecoverCommand, machine, topic, payload);
+    if (!command || this.isKnown(machine, command.commandId) || this.isExpired(machine, command)) return null;
     return command;
   }
 
@@ -84,6 +89,18 @@ export class CommandDesk {
   send(machine: string, reply: CommandReply): void {
     const { link, bridgeId } = this.parts;
     link.publish(upTopic(bridgeId, machine, 'reply'), JSON.stringify(reply), { qos: 1, retain: false });
+  }
+
+  private isKnown(machine: string, commandId: string): boolean {
+    const known = this.parts.store.reply(commandId);
+    if (known) this.send(machine, known);
+    return known !== null;
+  }
+
+  private isExpired(machine: string, { commandId, expiresAt }: { commandId: string; expiresAt: string }): boolean {
+    if (Date.parse(expiresAt) > this.parts.clock.wallMs()) return false;
+    this.answer(machine, commandId, refuse('expired', `the command was good until ${expiresAt}`));
+    return true;
   }
 
   private read<S extends z.ZodType>(schema: S, machine: string, topic: string, payload: string): z.infer<S> | null {

@@ -101,6 +101,18 @@ export class MachineAgent {
     );
   }
 
+  /** Somebody looked at the machine and says it is safe: brings it back from halt or alarm. */
+  recover(topic: string, payload: string): void {
+    this.guarded(() => {
+      const { desk, key, session, log } = this.parts;
+      const command = desk.takeRecovery(key, topic, payload);
+      if (!command) return;
+      const answer = this.fetching ? refuse('busy', 'a job is under way: end it first') : session.recover();
+      desk.answer(key, command.commandId, answer);
+      log.info('recover', { machine: key, outcome: answer.kind === 'accepted' ? 'begun' : answer.reason });
+    });
+  }
+
   /** Ends an own job safely and frees the port. */
   async stop(): Promise<void> {
     this.isStopping = true;

@@ -40,7 +40,15 @@ export interface DriverListener {
   onGarbled(): void;
   /** The firmware has restarted while no job ran. */
   onRestarted(): void;
+  /** The machine does not know where it is any more (`false`), or has found out (`true`: it was homed). */
+  onPosition(isKnown: boolean): void;
 }
+
+/**
+ * How a machine is brought back. `begun`: the driver does it and tells the condition. `asked-on`: the firmware was told to go on and must be
+ * asked anew who it is. `reopen`: it takes nothing; opening its port anew resets boards whose reset hangs on DTR.
+ */
+export type Recovery = 'begun' | 'asked-on' | 'reopen';
 
 /** One machine's firmware, spoken to. Owned by a session, which gives it lines and the end of the wire. */
 export interface Driver {
@@ -57,6 +65,8 @@ export interface Driver {
   cancel(): void;
   /** Heaters and spindle off, no motion. */
   makeSafe(): void;
+  /** Brings the machine back from halt or alarm: a person has looked at it. Moves and heats nothing. */
+  recover(): Recovery;
   /** Writes the emergency stop at once, round every queue. */
   emergencyStop(): void;
   /** The wire has gone, or the session lets go of the machine: no timer fires, nothing is written any more. */

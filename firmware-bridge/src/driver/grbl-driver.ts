@@ -2,6 +2,7 @@
 import {
   GRBL_REALTIME,
   type GrblIdentity,
+  grblAlarmKeepsPosition,
   grblAlarmText,
   grblLineCharacters,
   grblRoom,
@@ -9,6 +10,7 @@ import {
   type GrblSenderConfig,
   type GrblSenderInput,
   type GrblSenderState,
+  grblSettingNumber,
   type GrblStatus,
   grblWindowBytes,
   isGrblSenderIdle,
@@ -19,7 +21,9 @@ import {
   stepGrblSender,
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
-import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, MachineCondition, ProgramLine } from './driver.js';
+import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine, Recovery } from './driver.js';
+import { grblCondition, grblStateDetail, POSITION_LOST } from './grbl-condition.js';
+import { GrblRecovery } from './grbl-recovery.js';
 import { Timer } from './timer.js';
 
 /** How long a feed hold may take to come to rest before the reset is sent all the same (it then costs the position). */
@@ -31,14 +35,15 @@ const IDLE_REPORTS = 2;
 /** Reports that can be on their way while `~` is: two at the poll rate, on a slow link. */
 const MAX_STALE_HOLDS = 2;
 
-/** `holding`: waits for rest, then resets. `resetting`: waits for the banner. `quieting`: spindle and coolant off. */
+/** `holding`: waits for rest, then resets. `resetting`: waits for the banner. `quieting`: spindle and coolant off. `recovering`: reset and unlock. */
 type Task =
   | { kind: 'none' }
   | { kind: 'program'; source: LineSource; isPausing: boolean }
   | { kind: 'finishing'; idleReports: number }
   | { kind: 'holding' }
   | { kind: 'resetting' }
-  | { kind: 'quieting' };
+  | { kind: 'quieting' }
+  | { kind: 'recovering' };
 
 const realtime = (byte: number): string => String.fromCharCode(byte);
 const SPINDLE_OFF = 'M5';
@@ -51,11 +56,16 @@ export class GrblDriver implements Driver {
   readonly #answer: Timer;
   readonly #poll: Timer;
   readonly #limit: Timer;
+  readonly #recovery: GrblRecovery;
   #sender: GrblSenderState;
   #status: GrblStatus | null = null;
   #task: Task = { kind: 'none' };
   #lines: ProgramLine[] = [];
   #alarm: string | null = null;
+  /** The alarm has left the position as it was. */
+  #keepsPosition = false;
+  /** What a person has to know since it was unlocked. */
+  #notice: string | null = null;
   /** Reports of Hold that may still come after `~`: they were on their way. */
   #staleHolds = 0;
   #isDisposed = false;
@@ -75,6 +85,7 @@ export class GrblDriver implements Driver {
     this.#answer = new Timer(clock, () => this.#step({ kind: 'timeout' }));
     this.#poll = new Timer(clock, () => this.#askStatus());
     this.#limit = new Timer(clock, () => this.#tooSlow());
+    this.#recovery = new GrblRecovery(wire, clock, identity.firmware, (problem) => this.#endRecovery(problem));
   }
 
   begin(): void {
@@ -84,6 +95,7 @@ export class GrblDriver implements Driver {
   run(source: LineSource): void {
     this.#sender = startGrblSender(this.#config);
     this.#lines = [];
+    this.#notice = null;
     this.#task = { kind: 'program', source, isPausing: false };
     source.onReadable = () => this.#pump();
     this.listener.onCondition('run', null);
@@ -123,6 +135,14 @@ export class GrblDriver implements Driver {
       this.listener.onFault({ code: 'emergency-stop', reason: 'emergency stop; the position may be lost: home the machine' });
   }
 
+  recover(): Recovery {
+    this.#letGo();
+    this.#limit.disarm();
+    this.#task = { kind: 'recovering' };
+    this.#recovery.begin();
+    return 'begun';
+  }
+
   receive(line: string): void {
     const reply = parseGrblReply(line);
     switch (reply.kind) {
@@ -131,6 +151,7 @@ export class GrblDriver implements Driver {
         break;
       case 'alarm':
         this.#alarm = grblAlarmText(reply.code, this.identity.firmware);
+        this.#keepsPosition = grblAlarmKeepsPosition(reply.code);
         break;
       case 'message':
         this.#takeMessage(reply.text);
@@ -143,7 +164,8 @@ export class GrblDriver implements Driver {
         break;
       default:
     }
-    this.#answered(reply);
+    if (this.#task.kind === 'recovering') this.#recovery.receive(reply);
+    else this.#answered(reply);
   }
 
   dispose(): void {
@@ -190,14 +212,17 @@ export class GrblDriver implements Driver {
       spindleRpm: status.spindleRpm,
     });
     const isAtRest = status.state !== 'Hold' || status.sub !== 1;
-    if (status.state !== 'Alarm' && status.state !== 'Sleep') this.#alarm = null;
+    if (status.state !== 'Alarm' && status.state !== 'Sleep') {
+      this.#alarm = null;
+      this.#keepsPosition = false;
+    }
     if (
       this.#task.kind === 'holding' &&
       isAtRest &&
       (status.state === 'Hold' || status.state === 'Idle' || status.state === 'Alarm')
     )
       this.#reset();
-    else if (this.#task.kind === 'none') this.listener.onCondition(conditionOf(status), this.#detail(status));
+    else if (this.#task.kind === 'none') this.listener.onCondition(grblCondition(status), this.#detail(status));
     else if (this.#task.kind === 'program' || this.#task.kind === 'finishing') this.#followProgram(status, isAtRest);
   }
 
@@ -265,6 +290,7 @@ export class GrblDriver implements Driver {
 
   #acked(): void {
     const line = this.#lines.shift();
+    if (line && /^\$H$/i.test(line.text)) this.listener.onPosition(true);
     if (line && line.line > 0) this.listener.onLineDone(line);
   }
 
@@ -321,6 +347,21 @@ export class GrblDriver implements Driver {
     this.#askStatus();
   }
 
+  #endRecovery(problem: string | null): void {
+    this.#task = { kind: 'none' };
+    if (problem !== null) {
+      this.#alarm = problem;
+      this.listener.onCondition('alarm', this.#alarmText());
+    } else {
+      const hasHoming = ((grblSettingNumber(this.identity.settings, 22) ?? 0) & 1) === 1;
+      if (!this.#keepsPosition) this.#notice = hasHoming ? POSITION_LOST.homing : POSITION_LOST.none;
+      if (!this.#keepsPosition && hasHoming) this.listener.onPosition(false);
+      this.#alarm = null;
+      this.listener.onCondition('idle', this.#notice);
+    }
+    this.#askStatus();
+  }
+
   #tooSlow(): void {
     if (this.#task.kind === 'holding') this.#reset();
     else if (this.#task.kind === 'resetting') this.#quiet();
@@ -329,6 +370,7 @@ export class GrblDriver implements Driver {
 
   #letGo(): void {
     if (this.#task.kind === 'program') this.#task.source.onReadable = null;
+    this.#recovery.stop();
     this.#answer.disarm();
     this.#lines = [];
     this.#sender = startGrblSender(this.#config);
@@ -340,32 +382,10 @@ export class GrblDriver implements Driver {
     this.#poll.arm(STATUS_INTERVAL_MS);
   }
 
-  #alarmText = (): string => `${this.#alarm ?? 'the machine is in alarm'}. Home it or unlock it when it is safe.`;
+  #alarmText = (): string => `${this.#alarm ?? 'the machine is in alarm'}. Look at the machine; when it is safe, bring it back.`;
 
   #detail(status: GrblStatus): string | null {
     if (status.state === 'Alarm') return this.#alarmText();
-    if (status.state === 'Sleep') return 'the machine sleeps; reset it to wake it';
-    if (status.state === 'Door') return 'the safety door is open: close it, then resume';
-    return status.state === 'Tool' ? 'the machine waits for a tool change' : null;
-  }
-}
-
-function conditionOf(status: GrblStatus): MachineCondition {
-  switch (status.state) {
-    case 'Idle':
-      return 'idle';
-    case 'Run':
-    case 'Jog':
-    case 'Home':
-    case 'Check':
-    case 'Unknown':
-      return 'run';
-    case 'Hold':
-    case 'Door':
-    case 'Tool':
-      return 'hold';
-    case 'Alarm':
-    case 'Sleep':
-      return 'alarm';
+    return status.state === 'Idle' ? this.#notice : grblStateDetail(status);
   }
 }

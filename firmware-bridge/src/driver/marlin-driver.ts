@@ -15,7 +15,7 @@ import {
   stepMarlinSender,
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
-import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine } from './driver.js';
+import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine, Recovery } from './driver.js';
 import { HaltMessage } from './halt-message.js';
 import { Timer } from './timer.js';
 
@@ -54,6 +54,8 @@ export class MarlinDriver implements Driver {
   #drains = 0;
   #waitsForPerson = false;
   #usesSpindle = false;
+  /** What the firmware said when it stopped until `M999` (Marlin `MarlinCore.cpp` stop). */
+  #stopped: string | null = null;
 
   constructor(
     private readonly wire: DriverWire,
@@ -130,6 +132,12 @@ export class MarlinDriver implements Driver {
     this.#pump();
   }
 
+  recover(): Recovery {
+    if (this.#stopped === null) return 'reopen';
+    this.wire.write('M999\n');
+    return 'asked-on';
+  }
+
   emergencyStop(): void {
     // Raw for the emergency parser, which a leading N defeats; numbered for a firmware without it (OctoPrint `_sendCommand` M112).
     this.wire.write(`M112\n${frameLine(this.#sender.next, 'M112')}${this.#offCommands().join('\n')}\n`);
@@ -149,6 +157,7 @@ export class MarlinDriver implements Driver {
       return;
     }
     if (reply.kind === 'error' && reply.errorClass === 'fatal') return this.#halt.begin(reply.text);
+    if (reply.kind === 'error' && reply.errorClass === 'stopped' && this.#takeStopped(reply.text)) return;
     if (reply.kind === 'start' && this.#isIdle()) return this.listener.onRestarted();
     this.#step({ kind: 'reply', reply, text: line });
   }
@@ -285,8 +294,24 @@ export class MarlinDriver implements Driver {
     this.#task = { kind: 'none' };
     this.#lines.clear();
     this.#heating.clear();
-    this.listener.onCondition('idle', null);
+    if (this.#stopped === null) this.listener.onCondition('idle', null);
+    else this.#rest();
     this.listener.onSafe(confirmed);
+  }
+
+  /** True when nothing runs that could fail by it. Each line that it refuses tells it again. */
+  #takeStopped(text: string): boolean {
+    this.#stopped = text.replace(/^\s*Error:\s*/i, '').trim();
+    if (this.#isIdle()) this.#rest();
+    return !('source' in this.#task) && this.#task.kind !== 'finishing';
+  }
+
+  /** The firmware moves nothing until `M999`: it is left alone until a person says so. */
+  #rest(): void {
+    this.#task = { kind: 'off' };
+    this.#commands = [];
+    for (const timer of [this.#ok, this.#settle, this.#poll]) timer.disarm();
+    this.listener.onCondition('halted', `${this.#stopped ?? ''} Look at the machine; when it is safe, bring it back.`);
   }
 
   /** The firmware has stopped for good (kill): it takes nothing until it is reset, and has switched its heaters off. */

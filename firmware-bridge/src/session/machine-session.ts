@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MachineIdentity } from '@fabcommons/contracts';
+import type { MachineIdentity, MachineMode } from '@fabcommons/contracts';
 import { parseGrblReply } from '@fabcommons/firmware';
 import { type Clock, systemClock } from '../driver/clock.js';
 import type { Driver, DriverFault, DriverListener, MachineCondition } from '../driver/driver.js';
@@ -11,10 +11,12 @@ import type { Transport } from '../transport/transport.js';
 import { type JobEnd, JobRun } from './job-run.js';
 import { identityOf } from './machine-identity.js';
 import { MachineWire } from './machine-wire.js';
-import { fullPreflight, quickPreflight } from './preflight.js';
-import { type FirmwareChoice, Probe, type Probed } from './probe.js';
+import { describeState, describeUnknown } from './in-words.js';
+import { quickPreflight } from './preflight.js';
+import { Preparation } from './preparation.js';
+import { PortKeeper } from './port-keeper.js';
+import type { FirmwareChoice, Probed } from './probe.js';
 import { ProgramSource } from './program-source.js';
-import { ReopenDelay } from './reopen-delay.js';
 import { SnapshotBoard } from './snapshot-board.js';
 import type {
   ControlOutcome,
@@ -29,6 +31,17 @@ import type {
 /** Longest that `close` waits for an own job to be made safe: the drivers' own limits are below it. */
 const CLOSE_TIMEOUT_MS = 35_000;
 
+/** Where there is something to bring a machine back from. */
+const RECOVERABLE: readonly MachineMode[] = ['faulted', 'alarm', 'offline'];
+/** Detail of a job that was paused while its program was still being looked at. */
+const HELD = 'paused before the first byte went to the machine: nothing has moved';
+
+const STOPPED_UNBEGUN: JobEnd = {
+  phase: 'failed',
+  code: 'emergency-stop',
+  reason: 'emergency stop before the job began; nothing moved',
+};
+
 /** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
 export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
 
@@ -39,32 +52,39 @@ class Session implements MachineSession {
   identity: MachineIdentity | null = null;
   readonly #clock: Clock;
   readonly #wire: MachineWire;
-  readonly #firmware: FirmwareChoice;
+  readonly #port: PortKeeper;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #board: SnapshotBoard;
-  readonly #reopen: ReopenDelay;
-  #probe: Probe | null = null;
   #driver: Driver | null = null;
   #run: JobRun | null = null;
-  #wantsOpen = false;
+  /** While no byte of the job has gone out. */
+  #preparation: Preparation | null = null;
+  /** Unlocked without a position, on a machine that finds it by homing. */
+  #mustHome = false;
   #wantsSafe = false;
-  #attemptOver: (() => void) | null = null;
   #jobOver: (() => void) | null = null;
 
   constructor(options: SessionOptions) {
     this.#clock = options.clock ?? systemClock;
-    this.#firmware = options.firmware ?? 'auto';
     this.#board = new SnapshotBoard(
       this.#clock,
       () => this.#run?.progress ?? null,
       (event) => this.#emit(event),
     );
-    this.#reopen = new ReopenDelay(this.#clock, () => void this.#tryOpen());
     this.#wire = new MachineWire(options.transport, {
       onLine: (line) => this.#receive(line),
       onSent: (text) => this.#emit({ kind: 'transcript', direction: 'out', line: text }),
       onBabble: () => this.#board.count('garbled'),
       onClosed: (end) => this.#closed(end),
+    });
+    this.#port = new PortKeeper({
+      wire: this.#wire,
+      clock: this.#clock,
+      firmware: options.firmware ?? 'auto',
+      board: this.#board,
+      onAsk: () => this.#letDriverGo(),
+      onProbed: (probed) => this.#probed(probed),
+      onBusy: () => this.#busyBeforeKnown(),
     });
   }
 
@@ -77,17 +97,13 @@ class Session implements MachineSession {
     return () => this.#listeners.delete(listener);
   }
 
-  async open(): Promise<void> {
-    if (this.#wantsOpen) return;
-    this.#wantsOpen = true;
-    await this.#tryOpen();
+  open(): Promise<void> {
+    return this.#port.open();
   }
 
   async close(): Promise<void> {
-    this.#wantsOpen = false;
-    this.#reopen.stop();
+    this.#port.giveUp();
     if (this.#run) await this.#endOwnJob();
-    this.#probe?.dispose();
     await this.#wire.close();
     this.#closed({ lost: false, reason: 'closed' });
     this.#board.dispose();
@@ -97,14 +113,14 @@ class Session implements MachineSession {
     if (this.#run) return { kind: 'refused', code: 'busy', reason: `the machine runs another job (${this.#run.job.jobId})` };
     const driver = this.#driver;
     if (!driver || this.snapshot.mode !== 'idle')
-      return { kind: 'refused', code: 'not-ready', reason: `the machine is not idle but ${describe(this.snapshot)}` };
+      return { kind: 'refused', code: 'not-ready', reason: `the machine is not idle but ${describeState(this.snapshot)}` };
     if (driver.dialect !== job.dialect)
       return {
         kind: 'refused',
         code: 'bad-program',
         reason: `the program is for ${job.dialect}, the machine speaks ${driver.dialect}`,
       };
-    const problem = quickPreflight(job);
+    const problem = quickPreflight(job, this.#mustHome);
     if (problem) return { kind: 'refused', ...problem };
     const source = new ProgramSource(job.programPath, job.dialect, (reason) => this.#fail({ code: 'file-unavailable', reason }));
     const run = new JobRun(
@@ -114,19 +130,35 @@ class Session implements MachineSession {
       (phase) => this.#tell(run, phase),
     );
     this.#run = run;
+    this.#preparation = new Preparation(
+      job,
+      () => {
+        this.#preparation = null;
+        run.begin();
+        driver.run(source);
+      },
+      (end) => this.#endUnbegun(end),
+    );
     this.#condition('run', null);
-    void this.#runWhenChecked(run, driver);
+    void this.#preparation.check();
     return { kind: 'started' };
   }
 
   pause(jobId: string): ControlOutcome {
     return this.#control(jobId, (run, driver) => {
-      if (run.phase !== 'paused') driver.pause();
+      if (this.#preparation) this.#hold(run, this.#preparation);
+      else if (run.phase !== 'paused') driver.pause();
     });
   }
 
   resume(jobId: string): ControlOutcome {
-    return this.#control(jobId, (_, driver) => driver.resume());
+    return this.#control(jobId, (run, driver) => {
+      if (!this.#preparation) return driver.resume();
+      this.#preparation.isHeld = false;
+      this.#condition('run', null);
+      run.resumed();
+      this.#preparation.release();
+    });
   }
 
   cancel(jobId: string, reason: string): ControlOutcome {
@@ -134,57 +166,28 @@ class Session implements MachineSession {
   }
 
   emergencyStop(): void {
+    if (this.#run && this.#preparation) this.#run.end ??= STOPPED_UNBEGUN;
     if (this.#driver) this.#driver.emergencyStop();
     // Nobody knows yet who is there: both words, each harmless to the other firmware.
     else if (this.#wire.isOpen) this.#wire.write('\x18M112\n');
     this.#wire.flush();
+    this.#endUnbegun(STOPPED_UNBEGUN);
+  }
+
+  recover(): ControlOutcome {
+    const { mode } = this.snapshot;
+    if (this.#run) return { kind: 'refused', code: 'busy', reason: 'a job is under way: end it first' };
+    if (!this.#port.isWanted || !RECOVERABLE.includes(mode))
+      return { kind: 'refused', code: 'not-ready', reason: `there is nothing to bring it back from: it is ${mode}` };
+    const recovery = this.#driver?.recover() ?? 'reopen';
+    if (recovery === 'asked-on') this.#port.identifyAgain('the machine was told to go on');
+    else if (recovery === 'reopen') void this.#port.openAnew();
+    return { kind: 'accepted' };
   }
 
   makeSafe(): void {
     if (this.#driver && this.snapshot.mode !== 'faulted') this.#driver.makeSafe();
     else this.#wantsSafe = true;
-  }
-
-  async #tryOpen(): Promise<void> {
-    if (this.#wire.isOpen) return this.#identifyAgain('nothing has answered so far');
-    this.#board.mode('open', this.snapshot.detail);
-    const attempt = new Promise<void>((resolve) => {
-      this.#attemptOver = resolve;
-    });
-    try {
-      await this.#wire.open();
-    } catch (cause) {
-      this.#board.mode('lost', cause instanceof Error ? cause.message : String(cause));
-      this.#attemptOver?.();
-      if (this.#wantsOpen) this.#reopen.arm();
-      return;
-    }
-    if (!this.#wantsOpen) {
-      await this.#wire.close();
-      return;
-    }
-    this.#board.mode('opened', null);
-    this.#startProbe();
-    await attempt;
-  }
-
-  #startProbe(): void {
-    this.#driver?.dispose();
-    this.#driver = null;
-    this.#probe?.dispose();
-    this.#probe = new Probe(
-      this.#wire,
-      this.#clock,
-      this.#firmware,
-      (probed) => this.#probed(probed),
-      () => this.#busyBeforeKnown(),
-    );
-    this.#probe.begin();
-  }
-
-  #identifyAgain(detail: string): void {
-    this.#board.mode('restarted', detail);
-    this.#startProbe();
   }
 
   /** Somebody left it heating; M108 ends the wait where the emergency parser listens, so that heaters-off can follow (Marlin `M108.cpp`). */
@@ -193,69 +196,56 @@ class Session implements MachineSession {
   }
 
   #probed(probed: Probed): void {
-    this.#probe = null;
-    if (probed.kind !== 'unknown') this.#reopen.reset();
     this.identity = identityOf(probed, this.#wire.port);
     this.#emit({ kind: 'identity', identity: this.identity });
-    if (probed.kind === 'unknown') {
-      this.#board.mode('unidentified', describeUnknown(probed));
-      // A machine whose adapter is powered while it is off says nothing; it is asked again, unlike one that speaks another tongue.
-      if (probed.transcript.length === 0) this.#reopen.arm();
-    } else {
-      this.#board.mode('identified', null);
-      this.#driver =
-        probed.kind === 'marlin'
-          ? new MarlinDriver(this.#wire, this.#clock, probed.identity, marlinConfig(probed.identity), this.#driverListener)
-          : new GrblDriver(this.#wire, this.#clock, probed.identity, this.#driverListener);
-      this.#driver.begin();
-      if (this.#wantsSafe) this.#driver.makeSafe();
-      this.#wantsSafe = false;
-    }
-    this.#attemptOver?.();
+    if (probed.kind === 'unknown') return this.#board.mode('unidentified', describeUnknown(probed, this.#port.hasReopened));
+    this.#board.mode('identified', null);
+    this.#driver =
+      probed.kind === 'marlin'
+        ? new MarlinDriver(this.#wire, this.#clock, probed.identity, marlinConfig(probed.identity), this.#driverListener)
+        : new GrblDriver(this.#wire, this.#clock, probed.identity, this.#driverListener);
+    this.#driver.begin();
+    if (this.#wantsSafe) this.#driver.makeSafe();
+    this.#wantsSafe = false;
+  }
+
+  #letDriverGo(): void {
+    this.#driver?.dispose();
+    this.#driver = null;
   }
 
   #receive(line: string): void {
     this.#emit({ kind: 'transcript', direction: 'in', line });
-    if (this.#probe) this.#probe.receive(line);
-    else if (this.#driver) this.#driver.receive(line);
-    else if (line.trim() === 'start' || parseGrblReply(line).kind === 'banner') this.#identifyAgain('the machine has restarted');
+    if (this.#port.receive(line)) return;
+    if (this.#driver) this.#driver.receive(line);
+    else if (line.trim() === 'start' || parseGrblReply(line).kind === 'banner')
+      this.#port.identifyAgain('the machine has restarted');
   }
 
   #closed(end: { lost: boolean; reason: string }): void {
-    this.#probe?.dispose();
-    this.#probe = null;
-    this.#driver?.dispose();
-    this.#driver = null;
+    this.#letDriverGo();
     const detail = end.lost ? `the connection to the machine was lost: ${end.reason}` : null;
     if (this.snapshot.mode !== 'offline') this.#board.mode(end.lost ? 'lost' : 'closed', detail);
     if (this.#run) {
       this.#run.end ??= { phase: 'failed', code: 'link-lost', reason: detail ?? 'the connection was closed' };
       this.#finish('nobody could switch off heaters and spindle: check the machine');
     }
-    this.#attemptOver?.();
-    if (this.#wantsOpen && end.lost) this.#reopen.arm();
+    this.#port.closed(end.lost);
   }
 
-  async #runWhenChecked(run: JobRun, driver: Driver): Promise<void> {
-    const isWanted = (): boolean => this.#run === run && run.end === null;
-    try {
-      const problem = await fullPreflight(run.job, isWanted);
-      if (!isWanted()) return;
-      if (problem) {
-        run.end = {
-          phase: 'failed',
-          code: problem.code === 'not-ready' || problem.code === 'busy' ? 'not-ready' : problem.code,
-          reason: problem.reason,
-        };
-        this.#condition('idle', null);
-        this.#finish(null);
-        return;
-      }
-      run.begin();
-      driver.run(run.source);
-    } catch (cause) {
-      this.#fail({ code: 'file-unavailable', reason: cause instanceof Error ? cause.message : String(cause) });
-    }
+  /** Paused before the first byte: the machine stands, the job waits for `resume`. */
+  #hold(run: JobRun, preparation: Preparation): void {
+    preparation.hold();
+    this.#board.mode('hold', HELD);
+    run.paused();
+  }
+
+  /** Ends a job of which no byte has gone out: there is nothing to switch off. */
+  #endUnbegun(end: JobEnd): void {
+    if (!this.#run || !this.#preparation) return;
+    this.#run.end ??= end;
+    if (this.snapshot.mode === 'run' || this.snapshot.mode === 'hold') this.#condition('idle', null);
+    this.#finish(null);
   }
 
   #control(jobId: string, act: (run: JobRun, driver: Driver) => void): ControlOutcome {
@@ -271,6 +261,8 @@ class Session implements MachineSession {
     const run = this.#run;
     if (!run || run.end) return;
     run.end = end;
+    this.#preparation?.drop();
+    this.#preparation = null;
     run.phase = 'finishing';
     this.#board.publish();
     if (this.#driver) this.#driver.cancel();
@@ -297,6 +289,8 @@ class Session implements MachineSession {
     const run = this.#run;
     if (!run) return;
     this.#run = null;
+    this.#preparation?.drop();
+    this.#preparation = null;
     void run.source.close();
     const reason = [run.end?.reason, run.end ? warning : null].filter(Boolean).join('; ');
     // A job that has finished leaves its machine idle; what an ended one leaves, the driver has told.
@@ -337,7 +331,15 @@ class Session implements MachineSession {
   readonly #driverListener: DriverListener = {
     onTemperatures: (temperatures) => this.#board.later({ temperatures: { ...this.snapshot.temperatures, ...temperatures } }),
     onMotion: (motion) => this.#board.later(motion),
-    onCondition: (condition, detail) => this.#condition(condition, detail),
+    onCondition: (condition, detail) => {
+      if (condition === 'alarm')
+        this.#endUnbegun({ phase: 'failed', code: 'alarm', reason: detail ?? 'the machine is in alarm' });
+      if (condition === 'halted') this.#endUnbegun({ phase: 'failed', code: 'firmware-halted', reason: detail ?? 'halted' });
+      this.#condition(condition, detail);
+    },
+    onPosition: (isKnown) => {
+      this.#mustHome = !isKnown;
+    },
     onLineDone: (line) => {
       this.#run?.lineDone(line);
       this.#board.later({});
@@ -359,28 +361,20 @@ class Session implements MachineSession {
     onResend: () => this.#board.count('resends'),
     onGarbled: () => this.#board.count('garbled'),
     onRestarted: () => {
-      if (!this.#run) this.#identifyAgain('the machine has restarted');
+      this.#endUnbegun({ phase: 'failed', code: 'firmware-reset', reason: 'the machine restarted before the job began' });
+      if (!this.#run) this.#port.identifyAgain('the machine has restarted');
     },
   };
 
   #condition(condition: MachineCondition, detail: string | null): void {
     // Between two lines a machine may say idle; while a job is under way it runs.
-    const input = this.#run && condition === 'idle' && !this.#run.end ? 'run' : condition;
+    const isBetween = condition === 'idle' && this.#run !== null && this.#run.end === null;
     if (this.snapshot.mode === 'identifying') return;
-    this.#board.mode(input, detail);
+    if (isBetween && this.#preparation?.isHeld) this.#board.mode('hold', HELD);
+    else this.#board.mode(isBetween ? 'run' : condition, detail);
   }
 
   #emit(event: SessionEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-const describe = (snapshot: SessionSnapshot): string =>
-  snapshot.detail ? `${snapshot.mode} (${snapshot.detail})` : snapshot.mode;
-
-function describeUnknown(probed: Extract<Probed, { kind: 'unknown' }>): string {
-  if (probed.transcript.length === 0)
-    return 'nothing answers: is the machine switched on, and is the speed of the port (baud) right?';
-  const who = probed.firmwareName ? `"${probed.firmwareName}"` : 'which does not say who it is';
-  return `firmware ${who} is not known here: nothing will be sent to it`;
 }

@@ -40,8 +40,8 @@ class LineCheck {
   }
 }
 
-/** Looks at the file and its beginning; small programs are seen whole. */
-export function quickPreflight(job: SessionJob): PreflightProblem | null {
+/** Looks at the file and its beginning; small programs are seen whole. `mustHome`: only a program that homes the machine first may run. */
+export function quickPreflight(job: SessionJob, mustHome: boolean): PreflightProblem | null {
   let bytes: Buffer;
   try {
     const { size } = statSync(job.programPath);
@@ -64,7 +64,13 @@ export function quickPreflight(job: SessionJob): PreflightProblem | null {
       reason: `the program cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
     };
   }
-  const reason = new LineCheck(job.dialect).push(bytes.toString('latin1'), bytes.length === job.sizeBytes);
+  const text = bytes.toString('latin1');
+  const reason = new LineCheck(job.dialect).push(text, bytes.length === job.sizeBytes);
+  if (reason === null && mustHome && !homesFirst(job.dialect, text))
+    return {
+      code: 'not-ready',
+      reason: 'the machine was unlocked and does not know its position: home it first, or run a program that begins with $H',
+    };
   return reason ? { code: 'bad-program', reason } : null;
 }
 
@@ -86,6 +92,15 @@ export async function fullPreflight(job: SessionJob, isWanted: () => boolean): P
   } finally {
     await file.close();
   }
+}
+
+/** True when the first command is `$H`. */
+function homesFirst(dialect: ProgramDialect, text: string): boolean {
+  for (const line of text.split('\n')) {
+    const code = sendableText(dialect, line);
+    if (code !== '') return /^\$H$/i.test(code);
+  }
+  return false;
 }
 
 /** Control characters other than tab, line feed, form feed and carriage return. */

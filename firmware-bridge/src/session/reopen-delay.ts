@@ -21,6 +21,11 @@ export class ReopenDelay {
     this.#delayMs = Math.min(this.#delayMs * 2, LAST_REOPEN_MS);
   }
 
+  /** Somebody opens it now: no try of its own comes between. */
+  cancel(): void {
+    this.#timer.disarm();
+  }
+
   /** It worked: the next loss begins with the short wait. */
   reset(): void {
     this.#delayMs = FIRST_REOPEN_MS;

@@ -12,9 +12,9 @@ export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unav
 /** Answer to `start`. */
 export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string };
 
-/** Why a pause, resume or cancel does nothing. */
-export type ControlRefusalCode = 'no-such-job' | 'not-ready';
-/** Answer to `pause`, `resume` and `cancel`: `accepted` means asked of the machine; the phase event tells when it is so. */
+/** Why a pause, resume, cancel or recovery does nothing. */
+export type ControlRefusalCode = 'no-such-job' | 'not-ready' | 'busy';
+/** Answer to `pause`, `resume`, `cancel` and `recover`: `accepted` means asked of the machine; a phase event, or the mode, tells when it is so. */
 export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: ControlRefusalCode; reason: string };
 
 /** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off. */
@@ -45,6 +45,11 @@ export interface MachineSession {
   cancel(jobId: string, reason: string): ControlOutcome;
   /** Writes the stop to the port before it returns, round every queue; works in every mode with an open port. */
   emergencyStop(): void;
+  /**
+   * Brings the machine back from `faulted`, `alarm` or `offline`: somebody looked at it. Moves and heats nothing. The mode tells what came of
+   * it; its `detail` what a person has to do (a reset button, a position to be found).
+   */
+  recover(): ControlOutcome;
   /** Heaters and spindle off, no motion; for a bridge that restarted in the middle of a job. */
   makeSafe(): void;
 }

@@ -118,7 +118,7 @@ export class ServiceBench {
   }
 
   /** Sends a command to a machine; `payload` may be anything. */
-  send(key: string, payload: unknown, leaf: 'command' | 'stop' | 'ack' = 'command'): void {
+  send(key: string, payload: unknown, leaf: 'command' | 'stop' | 'recover' | 'ack' = 'command'): void {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     this.mqtt?.aedes.publish(
       { cmd: 'publish', topic: downTopic(this.bridgeId, key, leaf), payload: text, qos: 1, retain: false, dup: false },

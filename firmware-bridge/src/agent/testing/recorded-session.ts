@@ -78,6 +78,13 @@ export class RecordedSession implements MachineSession {
     if (this.jobId) this.phase('failed', { code: 'emergency-stop', reason: 'emergency stop' });
   }
 
+  recover(): ControlOutcome {
+    this.calls.push('recover');
+    return this.snapshot.mode === 'idle'
+      ? { kind: 'refused', code: 'not-ready', reason: 'there is nothing to bring it back from: it is idle' }
+      : { kind: 'accepted' };
+  }
+
   makeSafe(): void {
     this.calls.push('make-safe');
   }

@@ -42,6 +42,11 @@ export class MachineTransport implements Transport {
     return Promise.resolve();
   }
 
+  /** Lets the firmware say something of its own. */
+  hear(text: string): void {
+    this.#listener?.onData(Buffer.from(text, 'latin1'));
+  }
+
   /** Pulls the cable. */
   unplug(): void {
     this.isUnplugged = true;
