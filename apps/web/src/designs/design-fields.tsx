@@ -52,7 +52,7 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
           description="An SPDX name; the list holds common open ones"
           required
           list="licences"
-          error={issueFor(error, 'licence')}
+          error={issueFor(error, 'licence') ?? issueFor(error, 'license')}
         />
         <TextInput
           name="licensor"
