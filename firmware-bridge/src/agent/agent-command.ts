@@ -5,6 +5,7 @@ import { AGENT_USAGE, type AgentOptions, parseAgentOptions } from './agent-optio
 import { systemAgentClock } from './agent-clock.js';
 import type { MachineOption } from './machine-option.js';
 import { runAgent } from './run-agent.js';
+import { askedToStop } from '../cli/asked-to-stop.js';
 import { createSession } from '../session/machine-session.js';
 import type { MachineSession } from '../session/session.js';
 import { createTransport } from '../transport/create-transport.js';
@@ -16,7 +17,7 @@ export const BRIDGE_VERSION = '0.1.0';
 /** Exit codes: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong arguments. */
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** `fab-bridge agent …`: joins the machines of this computer to a service until SIGINT or SIGTERM. `argv` is what follows `agent`. */
+/** `fab-bridge agent …`: joins the machines of this computer to a service until SIGINT or SIGTERM, or until the program that started it is gone. `argv` is what follows `agent`. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help')) {
     process.stdout.write(`${AGENT_USAGE}\n`);
@@ -33,9 +34,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 
 async function serve(options: AgentOptions): Promise<number> {
   const log = new AgentLog(systemAgentClock, (line) => process.stdout.write(`${line}\n`), options.isJson);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const stop = askedToStop();
   try {
     return await runAgent(options, {
       clock: systemAgentClock,
@@ -45,11 +44,9 @@ async function serve(options: AgentOptions): Promise<number> {
       createMachineSession,
     });
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    stop.forget();
   }
 }
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 async function createMachineSession({ port, baud, firmware }: MachineOption): Promise<MachineSession> {
   const transport = baud === null ? await createTransport(port) : await createTransport(port, baud);

@@ -9,13 +9,15 @@ import { type PtyWire, servePty } from '../virtual/serve-pty.js';
 import { serveTcp } from '../virtual/serve-tcp.js';
 import { VirtualError } from '../virtual/virtual-error.js';
 import type { VirtualMachine } from '../virtual/virtual-machine.js';
+import { askedToStop } from './asked-to-stop.js';
 import { readVirtualArguments, VIRTUAL_USAGE, type VirtualArguments } from './virtual-arguments.js';
 
 /** Exit codes: 0 after SIGINT or SIGTERM, 1 when the wire cannot be made, 2 for wrong arguments. */
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 /**
- * `fab-bridge virtual marlin|grbl --tcp PORT|--pty PATH`: runs a virtual machine until SIGINT or SIGTERM. `argv` is what follows `virtual`.
+ * `fab-bridge virtual marlin|grbl --tcp PORT|--pty PATH`: runs a virtual machine until SIGINT or SIGTERM, or until the program that
+ * started it is gone. `argv` is what follows `virtual`.
  * Prints "virtual marlin listening on tcp://127.0.0.1:PORT", or with --json {"event":"listening","firmware":"marlin","port":"tcp://127.0.0.1:PORT"}.
  */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -33,13 +35,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`fab-bridge virtual: ${faults}\n`);
     return EXIT.usage;
   }
+  const stop = askedToStop();
   try {
-    await serve(read, createMachine(read, faults));
+    await serve(read, createMachine(read, faults), stop.signal);
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof VirtualError)) throw error;
     process.stderr.write(`fab-bridge virtual: ${error.message}\n`);
     return EXIT.failed;
+  } finally {
+    stop.forget();
   }
 }
 
@@ -53,8 +58,7 @@ function createMachine(read: VirtualArguments, faults: readonly Fault[]): Virtua
   }
 }
 
-async function serve(read: VirtualArguments, machine: VirtualMachine): Promise<void> {
-  const stopped = signalled();
+async function serve(read: VirtualArguments, machine: VirtualMachine, stop: AbortSignal): Promise<void> {
   const tcp = await serveTcp(machine, { port: read.tcpPort ?? 0, resetOnConnect: read.resetOnConnect });
   const sendAway = read.resetAfterS > 0 ? pressResetWhenHalted(machine, systemClock, read.resetAfterS * 1000) : () => undefined;
   let pty: PtyWire | null = null;
@@ -62,7 +66,7 @@ async function serve(read: VirtualArguments, machine: VirtualMachine): Promise<v
     if (read.ptyPath !== null) pty = await servePty(read.ptyPath, tcp.port);
     if (read.tcpPort !== null) announce(read, `tcp://${tcp.host}:${tcp.port}`);
     if (pty !== null) announce(read, pty.path);
-    await stopped;
+    await aborted(stop);
   } finally {
     sendAway();
     await pty?.close();
@@ -88,9 +92,9 @@ async function readFaults(path: string | null): Promise<readonly Fault[] | strin
   return 'problem' in parsed ? parsed.problem : parsed.faults;
 }
 
-function signalled(): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
