@@ -99,11 +99,23 @@ function stopOnSignals(stop: AbortController): Promise<void> {
       resolve();
     };
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
+    if (process.send !== undefined) stopWithParent(end);
     process.on('uncaughtException', (error) => {
       process.exitCode = report(error);
       end();
     });
   });
+}
+
+/**
+ * A supervisor that was killed sends no signal, but its end of the IPC channel closes. What is written for it afterwards is lost, which must not
+ * end the stop half way.
+ */
+function stopWithParent(end: () => void): void {
+  process.on('disconnect', end);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
+  // It went while this process was starting.
+  if (!process.connected) end();
 }
 
 async function unwind(undo: Undo[]): Promise<void> {
