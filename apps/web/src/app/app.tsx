@@ -2,10 +2,11 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import { LiveProvider } from '../live/live-provider.js';
 import { useIsDark } from './preferences.js';
+import { preloadPlaces } from './preload.js';
 import { router } from './router.js';
 import { theme } from './theme.js';
 
@@ -20,6 +21,7 @@ function isWorthRetrying(failures: number, error: Error): boolean {
 export function App() {
   const dark = useIsDark();
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000 } } }));
+  useEffect(preloadPlaces, []);
   return (
     <MantineProvider theme={theme} forceColorScheme={dark ? 'dark' : 'light'}>
       <QueryClientProvider client={client}>

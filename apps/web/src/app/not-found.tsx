@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { noConnection } from '../api/problem.js';
 import { Empty } from '../ui/empty.js';
 import { Page } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
@@ -19,7 +20,12 @@ export function NotFound() {
 export function WentWrong({ error, reset }: { error: unknown; reset: () => void }) {
   return (
     <Page title="This page broke">
-      <Problem error={error} what="Something on this page did not work" retry={reset} />
+      <Problem error={isMissingCode(error) ? noConnection() : error} what="This place did not load" retry={reset} />
     </Page>
   );
+}
+
+/** The code of a place could not be fetched: the service is away, not the page broken. */
+function isMissingCode(error: unknown): boolean {
+  return error instanceof TypeError && /import/.test(error.message);
 }

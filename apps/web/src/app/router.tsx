@@ -127,7 +127,12 @@ const routeTree = root.addChildren([
 ]);
 
 /** All addresses of the page. */
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultErrorComponent: WentWrong,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {
