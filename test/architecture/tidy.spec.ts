@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { PROJECTS, PURE_LIBS, ROOT, filesBelow, sources, textOf } from './source-tree.js';
 
 const LONGEST_FILE = 400;
-const isSpec = (path: string): boolean => path.endsWith('.spec.ts') || path.startsWith('test/') || /\/testing(\.ts$|\/)/.test(path);
+const isSpec = (path: string): boolean =>
+  path.endsWith('.spec.ts') || path.startsWith('test/') || /\/testing(\.ts$|\/)/.test(path);
 const isComment = (line: string): boolean => /^\s*(\/\/|\*|\/\*)/.test(line);
 const linesWith = (paths: string[], pattern: RegExp): string[] =>
   paths.flatMap((path) =>

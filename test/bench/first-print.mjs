@@ -65,7 +65,12 @@ async function run({ memory = false } = {}) {
   const url = `http://127.0.0.1:${PORT}`;
   while (!(await fetch(`${url}/health`).catch(() => undefined))?.ok) await wait(20);
   const readyS = (performance.now() - startedAt) / 1000;
-  const visit = await visited(`${url}/designs`, (page) => page.getByRole('link', { name: /cable/i }).first().waitFor());
+  const visit = await visited(`${url}/designs`, (page) =>
+    page
+      .getByRole('link', { name: /filament end clip/i })
+      .first()
+      .waitFor(),
+  );
   const usableS = (performance.now() - startedAt) / 1000;
   if (memory) await wait(IDLE_BEFORE_MEMORY_MS);
   const sizes = memory

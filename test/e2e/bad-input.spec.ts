@@ -116,7 +116,7 @@ describe('bad input gets a clear error and changes nothing', () => {
     const form = new FormData();
     form.set('file', new Blob([]), 'empty.stl');
     const answer = await designer.ask<Refusal>('POST', '/api/files', form);
-    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 400, code: 'file-empty' });
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 422, code: 'file-empty' });
   });
 
   it('an oversized STL', async () => {
@@ -191,7 +191,7 @@ describe('bad input gets a clear error and changes nothing', () => {
   });
 
   it("a member who calls a steward's endpoint", async () => {
-    const job = await member.request('cable-comb', 'virtual-printer');
+    const job = await member.request('filament-end-clip', 'virtual-printer');
     const answer = await member.ask<Refusal>('POST', `/api/jobs/${job.id}/accept`, {});
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 403, code: 'not-allowed' });
     expect((await member.job(job.id)).state).toBe('requested');

@@ -47,7 +47,7 @@ describe("the same chain with Debian's PostgreSQL and Mosquitto", () => {
   }, 300_000);
 
   it('survives kill -9 of the broker in mid-job: nothing lost, nothing run twice, nothing booked twice', async () => {
-    const job = await jobInFullSwing({ maker, steward }, 'cable-comb', 'virtual-printer');
+    const job = await jobInFullSwing({ maker, steward }, 'filament-end-clip', 'virtual-printer');
     await mosquitto.kill('SIGKILL');
     await eventually('health tells that the broker is down', async () => (await fetch(`${stack.url}/health`)).status === 503);
     await mosquitto.restart();

@@ -7,7 +7,7 @@ import { expectBookedOnce, jobInFullSwing, starts } from './run-of-a-job.js';
 import { startStack, type Stack } from './stack.js';
 import { Visitor } from './visitor.js';
 
-const PART = 'cable-comb';
+const PART = 'filament-end-clip';
 
 describe('kill -9 in the middle of a job', () => {
   let stack: Stack;

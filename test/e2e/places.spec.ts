@@ -23,15 +23,15 @@ describe('each place of the page', () => {
     const [maker, steward] = [new Visitor(stack.url), new Visitor(stack.url)];
     await maker.signIn(...people.maker);
     await steward.signIn(...people.steward);
-    const job = await jobInFullSwing({ maker, steward }, 'cable-comb', 'virtual-printer');
+    const job = await jobInFullSwing({ maker, steward }, 'filament-end-clip', 'virtual-printer');
     const waiting = await maker.request('hex-gauge', 'virtual-mill');
     places = {
       home: '/',
       designs: '/designs',
-      design: '/designs/cable-comb',
+      design: '/designs/filament-end-clip',
       'design-mill': '/designs/hex-gauge',
       publish: '/designs/new',
-      make: '/make/cable-comb',
+      make: '/make/filament-end-clip',
       jobs: '/jobs',
       'job-running': `/jobs/${job.id}`,
       'job-waiting': `/jobs/${waiting.id}`,
@@ -90,7 +90,7 @@ describe('each place of the page', () => {
   it('lets the keyboard alone queue a job and stop it', async () => {
     const { context, page } = await openProfile(browser, 'desk');
     await asSteward(context);
-    await page.goto(`${stack.url}/make/cable-comb`);
+    await page.goto(`${stack.url}/make/filament-end-clip`);
     await page.getByRole('button', { name: /^Queue on / }).waitFor();
     await pressUntilFocused(page, /^Queue on /);
     await page.keyboard.press('Enter');

@@ -42,15 +42,15 @@ describe('a newcomer', () => {
   it('browses the designs without an account and looks at one in 3D', async () => {
     await maker.goto(`${stack.url}/designs`);
     await maker
-      .getByRole('link', { name: /cable comb/i })
+      .getByRole('link', { name: /filament end clip/i })
       .first()
       .waitFor();
     await photograph(maker, 'designs-desk');
     await maker
-      .getByRole('link', { name: /cable comb/i })
+      .getByRole('link', { name: /filament end clip/i })
       .first()
       .click();
-    await maker.getByRole('heading', { level: 1, name: /cable comb/i }).waitFor();
+    await maker.getByRole('heading', { level: 1, name: /filament end clip/i }).waitFor();
     await maker.locator('canvas').first().waitFor();
     await photograph(maker, 'design-desk');
   }, 60_000);
