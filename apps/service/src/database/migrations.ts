@@ -6,6 +6,7 @@ import { Files20261120000201 } from '../files/migrations/0201-files.js';
 import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
+import { Recoveries20261120000402 } from '../machines/migrations/0402-recoveries.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
 import { Slicing20261120000801 } from '../slicing/migrations/0801-slicing.js';
 import { Extensions20261120000001 } from './migrations/0001-extensions.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Files20261120000201,
   Designs20261120000301,
   Machines20261120000401,
+  Recoveries20261120000402,
   Materials20261120000501,
   Jobs20261120000601,
   Ledger20261120000701,

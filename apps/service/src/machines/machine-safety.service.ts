@@ -7,6 +7,7 @@ import { Broker } from '../broker/broker.js';
 import { Clock, IdSource } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { type DirectoryEntry, MachineDirectory } from './machine-directory.js';
+import { MachineReplies } from './machine-replies.js';
 import { MachineStates } from './machine-states.js';
 import { MachinesRepository } from './machines.repository.js';
 import { MachinesService } from './machines.service.js';
@@ -26,6 +27,7 @@ export class MachineSafetyService {
     @Inject(Broker) private readonly broker: Broker,
     @Inject(MachineDirectory) private readonly directory: MachineDirectory,
     @Inject(MachineStates) private readonly states: MachineStates,
+    @Inject(MachineReplies) private readonly replies: MachineReplies,
     @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
     @Inject(MachinesRepository) private readonly repository: MachinesRepository,
     @Inject(MachinesService) private readonly machines: MachinesService,
@@ -50,6 +52,7 @@ export class MachineSafetyService {
     this.log.warn(`emergency stop of ${entry.name} by ${actor.name}${problem ? `: ${problem.message}` : ''}`);
     await this.repository.insertStop({
       commandId: command.commandId,
+      kind: 'stop',
       machineId,
       personId: actor.personId,
       jobId: job?.id ?? null,
@@ -59,11 +62,13 @@ export class MachineSafetyService {
   }
 
   /**
-   * A steward looked at the machine and says it is safe: bring it back from halt or alarm. What comes of it is told by its state.
-   * @throws ApiProblem `not-found`, `not-allowed`, `machine-offline`, `wrong-state` when there is nothing to bring it back from
+   * A steward looked at the machine and says it is safe: bring it back from halt or alarm. Waits for the bridge's word that it has begun; what
+   * comes of it is told by the machine's state. @throws ApiProblem `not-found`, `not-allowed`; `wrong-state` when there is nothing to bring it
+   * back from, or with the bridge's reason; `machine-offline` when nobody answers, `unavailable` when it could not be sent
    */
   async recover(actor: Actor, machineId: string): Promise<void> {
     const entry = this.entry(machineId);
+    requirePerson(actor);
     requireRole(actor, entry.spaceId, 'steward');
     if (this.states.presenceOf(entry) !== 'online')
       throw new ApiProblem('machine-offline', `${entry.name} is not connected: it cannot be brought back from here.`);
@@ -80,8 +85,19 @@ export class MachineSafetyService {
       at: at.toISOString(),
       expiresAt: new Date(at.getTime() + RECOVER_WITHIN_MS).toISOString(),
     };
-    await this.broker.publish(downTopic(entry.bridgeId, entry.key, 'recover'), JSON.stringify(command), { qos: 1 });
-    this.log.warn(`${actor.name} brings ${entry.name} back from ${mode}`);
+    const replied = this.replies.wait(command.commandId, entry, RECOVER_WITHIN_MS);
+    await this.broker
+      .publish(downTopic(entry.bridgeId, entry.key, 'recover'), JSON.stringify(command), { qos: 1 })
+      .catch((cause: unknown) => {
+        throw new ApiProblem('unavailable', `${entry.name} could not be asked: try again.`, { cause });
+      });
+    const { commandId } = command;
+    await this.repository.insertStop({ commandId, kind: 'recover', machineId, personId: actor.personId, jobId: null, at });
+    const reply = await replied;
+    this.log.warn(`${actor.name} brings ${entry.name} back from ${mode}: ${reply?.outcome ?? 'no answer'}`);
+    if (reply === null)
+      throw new ApiProblem('machine-offline', `${entry.name} did not answer: look whether its bridge runs, then try again.`);
+    if (reply.outcome === 'refused') throw new ApiProblem('wrong-state', `${entry.name} was not brought back: ${reply.reason}.`);
   }
 
   /**

@@ -23,5 +23,12 @@ export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed'> & { createdAt
 /** A confirmed change of the bed: `by` null = a job put something there. */
 export type BedChange = { machineId: string; bed: BedState; at: Date; by: string | null };
 
-/** An emergency stop that was sent. */
-export type StopRecord = { commandId: string; machineId: string; personId: string | null; jobId: string | null; at: Date };
+/** An emergency stop, or the way back from one, that was sent. */
+export type StopRecord = {
+  commandId: string;
+  kind: 'stop' | 'recover';
+  machineId: string;
+  personId: string | null;
+  jobId: string | null;
+  at: Date;
+};

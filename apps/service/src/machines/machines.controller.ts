@@ -108,7 +108,7 @@ export class MachinesController {
   @Endpoint('POST', 'machines/:id/recover', {
     auth: 'person',
     scope: 'machines',
-    errors: ['not-found', 'machine-offline', 'wrong-state'],
+    errors: ['not-found', 'machine-offline', 'wrong-state', 'unavailable'],
     summary: 'After a look at the machine: bring it back from emergency stop or alarm; moves and heats nothing (stewards)',
   })
   recover(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {

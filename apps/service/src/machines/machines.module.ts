@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { MaterialsModule } from '../materials/index.js';
 import { MachineDirectory } from './machine-directory.js';
 import { MachineNews } from './machine-news.js';
+import { MachineReplies } from './machine-replies.js';
 import { MachineSafetyService } from './machine-safety.service.js';
 import { MachineStates } from './machine-states.js';
 import { MachinesController } from './machines.controller.js';
@@ -19,6 +20,7 @@ import { RunningJobsDesk } from './running-jobs.js';
     MachinesRepository,
     MachineDirectory,
     MachineStates,
+    MachineReplies,
     RunningJobsDesk,
     MachineNews,
     MachinesService,

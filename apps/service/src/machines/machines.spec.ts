@@ -18,6 +18,7 @@ import { Broker, type PublishOptions } from '../broker/broker.js';
 import { LiveService } from '../live/index.js';
 import { MaterialsService } from '../materials/index.js';
 import { testService, type TestCaller, type TestService } from '../testing.js';
+import { MachineReplies } from './machine-replies.js';
 import { MachineNews } from './machine-news.js';
 import { MachinesSubscriber } from './machines.subscriber.js';
 import { type MachineJobs, RunningJobsDesk } from './running-jobs.js';
@@ -293,12 +294,38 @@ describe('machines', () => {
     expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'wrong-state' } });
     await sayState('alarm');
     await until(async () => (await seen(id)).live.state?.mode === 'alarm');
-    const sent = recordPublished(service.app.get(Broker), downTopic(bridgeId, 'printer', 'recover'));
     expect(await recover(member)).toMatchObject({ status: 403 });
-    expect(sent).toEqual([]);
+    const broker = service.app.get(Broker);
+    const commands: RecoverCommand[] = [];
+    let outcome: object | null = { outcome: 'accepted' };
+    const answer = async (payload: string): Promise<void> => {
+      const command = RecoverCommand.parse(JSON.parse(payload));
+      commands.push(command);
+      const reply = JSON.stringify({ v: 1, commandId: command.commandId, at: AT, ...outcome });
+      // A bridge may speak for its own machines alone.
+      await broker.publish(upTopic(randomUUID(), 'printer', 'reply'), reply);
+      if (outcome) await broker.publish(upTopic(bridgeId, 'printer', 'reply'), reply);
+      else service.app.get(MachineReplies, { strict: false }).giveUp();
+    };
+    const publish = broker.publish.bind(broker);
+    broker.publish = async (topic, payload, options) => {
+      await publish(topic, payload, options);
+      if (topic === downTopic(bridgeId, 'printer', 'recover')) await answer(payload);
+    };
     expect(await recover(steward)).toMatchObject({ status: 204 });
-    const [command] = sent.map(({ payload }) => RecoverCommand.parse(JSON.parse(payload)));
-    expect(Date.parse(command?.expiresAt ?? '') - Date.parse(command?.at ?? '')).toBe(10_000);
+    outcome = { outcome: 'refused', code: 'busy', reason: 'a job is under way: end it first' };
+    expect(await recover(steward)).toMatchObject({
+      status: 409,
+      json: { code: 'wrong-state', message: 'Prusa was not brought back: a job is under way: end it first.' },
+    });
+    outcome = null;
+    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'machine-offline' } });
+    broker.publish = publish;
+    expect(commands.map(({ at, expiresAt }) => Date.parse(expiresAt) - Date.parse(at))).toEqual([10_000, 10_000, 10_000]);
+    const rows = await service.db.dataSource.query<object[]>('SELECT kind, person_id FROM machine_stops WHERE machine_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual(commands.map(() => ({ kind: 'recover', person_id: steward.personId })));
   });
 
   it('have their bed confirmed clear by a steward or by whoever made the last thing, not in mid-job', async () => {

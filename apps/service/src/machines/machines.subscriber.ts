@@ -2,6 +2,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
   BridgePresence,
+  CommandReply,
   IdentityReport,
   MachineState,
   parsePayload,
@@ -14,13 +15,14 @@ import { Broker, type BrokerMessage } from '../broker/broker.js';
 import { Clock } from '../config/index.js';
 import { MachineDirectory } from './machine-directory.js';
 import { MachineNews } from './machine-news.js';
+import { MachineReplies } from './machine-replies.js';
 import { isDifferent, type MachineAddress, MachineStates } from './machine-states.js';
 import { MachinesRepository } from './machines.repository.js';
 
 /** How often silent machines are looked for; a machine is shown as stale at most this much too late. */
 export const SWEEP_EVERY_MS = 1_000;
 
-/** Hears presence, state and identity of every bridge. Jobs hear `reply` and `job-event` themselves. */
+/** Hears presence, state, identity and awaited replies of every bridge. Jobs hear `job-event`, and the replies to their own commands, themselves. */
 @Injectable()
 export class MachinesSubscriber implements OnModuleInit, OnModuleDestroy {
   private readonly log = new Logger('Machines');
@@ -32,6 +34,7 @@ export class MachinesSubscriber implements OnModuleInit, OnModuleDestroy {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(BridgeSightings) private readonly sightings: BridgeSightings,
     @Inject(MachineStates) private readonly states: MachineStates,
+    @Inject(MachineReplies) private readonly replies: MachineReplies,
     @Inject(MachineDirectory) private readonly directory: MachineDirectory,
     @Inject(MachineNews) private readonly news: MachineNews,
     @Inject(MachinesRepository) private readonly repository: MachinesRepository,
@@ -74,6 +77,7 @@ export class MachinesSubscriber implements OnModuleInit, OnModuleDestroy {
         if (payload !== '') await this.hearIdentity(parsed, parsePayload(IdentityReport, topic, payload));
         return;
       case 'reply':
+        return this.replies.hear(parsed, parsePayload(CommandReply, topic, payload));
       case 'job-event':
         return;
     }
