@@ -18,6 +18,7 @@ const DIRS = [
   'firmware-bridge',
   'apps/service',
   'apps/cli',
+  'apps/web',
   'test/architecture',
   'test/e2e',
 ];

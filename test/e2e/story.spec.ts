@@ -34,7 +34,7 @@ describe('a newcomer', () => {
   }, 60_000);
 
   const signIn = async (page: Page, [email, password]: LogIn): Promise<void> => {
-    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   };
