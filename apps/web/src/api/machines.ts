@@ -27,6 +27,8 @@ export const changeMachine = (id: string, change: MachineChange) =>
 export const loadLot = (id: string, tool: number, lotId: string | null) =>
   request<unknown>(`/api/machines/${id}/loaded`, { method: 'PUT', body: { tool, lotId } });
 export const clearBed = (id: string) => post<unknown>(`/api/machines/${id}/bed-clear`);
+/** Somebody looked at it: back from halt or alarm. Answers when the machine's bridge has begun, or says why not. */
+export const recoverMachine = (id: string) => post<unknown>(`/api/machines/${id}/recover`);
 /** Emergency stop. `keepalive`: the request leaves even if the page is being closed. */
 export const stopMachine = (id: string) =>
   request<unknown>(`/api/machines/${id}/stop`, { method: 'POST', body: {}, keepalive: true });

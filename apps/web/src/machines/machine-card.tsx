@@ -3,7 +3,7 @@ import type { Machine } from '@fabcommons/contracts';
 import { Link } from '@tanstack/react-router';
 import { duration, sentence } from '../ui/measure.js';
 import { Ring } from '../ui/ring.js';
-import { isLively, machineShown } from '../ui/state.js';
+import { isHalted, isLively, machineShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { useFreshness } from './freshness.js';
 import { LoadedSwatches } from './loaded-swatches.js';
@@ -64,6 +64,11 @@ export function MachineCard({ machine, showSpace = false }: { machine: Machine; 
         )}
         {live.state?.detail && ['fault', 'offline'].includes(shown.tone) && (
           <p className="small">{sentence(live.state.detail)}</p>
+        )}
+        {isHalted(live) && (
+          <p className="small">
+            <b>{machine.may.manage ? 'Next: look at it, then bring it back on its page.' : 'A steward can bring it back.'}</b>
+          </p>
         )}
         {live.state && <Temperatures state={live.state} />}
       </div>

@@ -10,11 +10,11 @@ import { JobRow } from '../jobs/job-row.js';
 import { useWatch } from '../live/live-provider.js';
 import { Banner } from '../ui/banner.js';
 import { CardBones, RowBones } from '../ui/bones.js';
-import { sentence } from '../ui/measure.js';
 import { Page, Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
 import { isLively, machineShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
+import { HaltBanner } from './bring-back.js';
 import { CapabilityFacts } from './capability-facts.js';
 import { Loaded } from './loaded.js';
 import css from './machine-page.module.css';
@@ -60,10 +60,8 @@ function MachineView({ machine }: { machine: Machine }) {
       }
       actions={machine.may.manage && <MachineSettings machine={machine} />}
     >
+      <HaltBanner machine={machine} />
       <BedBanner machine={machine} />
-      {machine.live.state?.detail && shown.tone === 'fault' && (
-        <Banner tone="fault">{sentence(machine.live.state.detail)}</Banner>
-      )}
       {machine.description !== '' && <p className="muted">{machine.description}</p>}
       <div className={css['columns']}>
         <div className="stack-wide">

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
-import { isLively, machineShown } from './state.js';
+import { isHalted, isLively, machineShown } from './state.js';
 
 type Live = Parameters<typeof machineShown>[0];
 type State = NonNullable<Live['state']>;
@@ -35,6 +35,16 @@ describe('state of a machine', () => {
   it('is offline when nobody heard of it, whatever it said last', () => {
     expect(machineShown(live({ presence: 'offline' }, { mode: 'run' })).tone).toBe('offline');
     expect(machineShown(live({ presence: 'stale' })).tone).toBe('offline');
+  });
+
+  it('can be brought back from halt and alarm, while somebody hears it', () => {
+    expect((['faulted', 'alarm', 'idle', 'run'] as const).map((mode) => isHalted(live({}, { mode })))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(isHalted(live({ presence: 'stale' }, { mode: 'alarm' }))).toBe(false);
   });
 
   it('offers Stop while it moves or heats', () => {

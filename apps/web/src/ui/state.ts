@@ -40,6 +40,11 @@ export function machineShown(live: MachineLive): Shown {
   }
 }
 
+/** Whether it stands until somebody has looked at it and brings it back. */
+export function isHalted({ presence, state }: MachineLive): boolean {
+  return presence === 'online' && (state?.mode === 'faulted' || state?.mode === 'alarm');
+}
+
 /** Whether something moves or is hot on purpose: then Stop is shown. */
 export function isLively(live: MachineLive): boolean {
   const { state } = live;
