@@ -8,7 +8,7 @@ import { Client } from './client.js';
 import type { Command } from './command.js';
 import { design, designs, matches } from './commands/designs.js';
 import { job, jobAction, jobs, make } from './commands/jobs.js';
-import { clear, lots, machines, stop } from './commands/machines.js';
+import { clear, lots, machines, recover, stop } from './commands/machines.js';
 import { publish } from './commands/publish.js';
 import { login, logout, me } from './commands/session.js';
 import { readSettings } from './settings.js';
@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   collect: jobAction('collect', 'say that the part was fetched'),
   machines,
   stop,
+  recover,
   clear,
   lots,
   publish,

@@ -59,6 +59,21 @@ export const stop: Command = {
   },
 };
 
+/** `fab recover MACHINE`: somebody looked at it and says that it is safe. */
+export const recover: Command = {
+  usage: 'recover MACHINE',
+  summary: 'after a look at the machine: bring it back from emergency stop or alarm; moves and heats nothing (stewards)',
+  words: { least: 1, most: 1 },
+  options: {},
+  run: async (call) => {
+    const machine = await machineNamed(call.client, call.words[0] ?? '');
+    await call.client.request('POST', `/api/machines/${machine.id}/recover`);
+    show(call.output, { machineId: machine.id, recovering: true }, () => [
+      `${machine.name} is being brought back. "fab machines" tells what came of it.`,
+    ]);
+  },
+};
+
 /** `fab clear MACHINE`: the bed is clear. */
 export const clear: Command = {
   usage: 'clear MACHINE',
