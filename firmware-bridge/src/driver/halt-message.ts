@@ -46,7 +46,7 @@ export class HaltMessage {
     this.#first = null;
     this.#timer.disarm();
     this.tell(
-      `the machine has stopped itself: ${words.join('; ')}. Find the cause, then switch it off and on or press its reset button.`,
+      `the machine has stopped itself: ${words.join('; ')}. Find the cause; when it is safe, bring it back or press its reset button.`,
     );
   }
 }

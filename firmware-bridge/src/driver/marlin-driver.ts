@@ -142,7 +142,7 @@ export class MarlinDriver implements Driver {
     // Raw for the emergency parser, which a leading N defeats; numbered for a firmware without it (OctoPrint `_sendCommand` M112).
     this.wire.write(`M112\n${frameLine(this.#sender.next, 'M112')}${this.#offCommands().join('\n')}\n`);
     this.#halted(
-      'emergency stop. Switch the machine off and on, or press its reset button, before it can be used again.',
+      'emergency stop. Look at the machine; when it is safe, bring it back or press its reset button.',
       'emergency-stop',
     );
   }
