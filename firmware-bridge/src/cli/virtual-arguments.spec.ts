@@ -26,7 +26,7 @@ describe('fab-bridge virtual, arguments', () => {
       speed: 20,
       faultsPath: 'f.json',
       resetOnConnect: false,
-      resetAfterS: 10,
+      resetAfterS: 0,
       settings: new Map([
         [22, 1],
         [110, 500],

@@ -23,7 +23,7 @@ export const VIRTUAL_USAGE = `usage: fab-bridge virtual marlin|grbl --tcp PORT |
   --speed N           machine seconds in a second, 0.1 to 1000 (default 1)
   --faults FILE       a JSON array of faults, see src/virtual/README.md
   --reset-on-connect  reset the board when its port is opened, as DTR does
-  --reset-after S     seconds until somebody presses the reset button of a halted machine (default 10; 0: nobody does)
+  --reset-after S     seconds until somebody presses the reset button of a halted machine (default 0: nobody does)
   --setting N=VALUE   Grbl only: a setting at power-on, may be repeated
   --json              print one line of JSON when ready`;
 
@@ -39,7 +39,7 @@ const OPTIONS = {
   speed: { type: 'string', default: '1' },
   faults: { type: 'string' },
   'reset-on-connect': { type: 'boolean', default: false },
-  'reset-after': { type: 'string', default: '10' },
+  'reset-after': { type: 'string', default: '0' },
   setting: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
