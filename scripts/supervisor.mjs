@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './child.mjs';
 import { NODE, ROOT } from './install.mjs';
+import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
 
 const READY_WITHIN_MS = 60_000;
 const QUIET = ['--disable-warning=ExperimentalWarning'];
@@ -32,10 +33,15 @@ async function main() {
   makeFolders();
   const code = isDemo ? pairingCode() : undefined;
   const says = [];
-  const env = { ...process.env, FAB_DATA_DIR: dataDir, ...(code ? { FAB_DEMO_PAIRING_CODE: code, FAB_DEMO_SPEED: speed } : {}) };
+  const env = {
+    ...SERVICE_ENVIRONMENT,
+    ...process.env,
+    FAB_DATA_DIR: dataDir,
+    ...(code ? { FAB_DEMO_PAIRING_CODE: code, FAB_DEMO_SPEED: speed } : {}),
+  };
   add(
     'service',
-    () => [...QUIET, SERVICE],
+    () => [...QUIET, ...SERVICE_NODE_OPTIONS, SERVICE],
     env,
     (line) => void (says.length < 400 && says.push(line)),
   );
