@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, openProfile, photograph } from './browser.js';
 import { demoPeople, type LogIn } from './demo-people.js';
+import { eventually } from './eventually.js';
 import { startStack, type Stack } from './stack.js';
 import { Visitor } from './visitor.js';
 
@@ -38,6 +39,9 @@ describe('a newcomer', () => {
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   };
+
+  const shown = async (page: Page, figure: RegExp): Promise<number> =>
+    Number(figure.exec((await page.locator('main').textContent()) ?? '')?.[1] ?? 0);
 
   it('browses the designs without an account and looks at one in 3D', async () => {
     await maker.goto(`${stack.url}/designs`);
@@ -87,10 +91,12 @@ describe('a newcomer', () => {
       .getByRole('button', { name: /^Accept/ })
       .first()
       .click();
-    await maker
-      .getByText(/heating|running/i)
-      .first()
-      .waitFor({ timeout: 90_000 });
+    await maker.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 90_000 });
+    const degrees = await shown(maker, /Nozzle\s*(\d+)/);
+    await eventually('the temperature moves', async () => (await shown(maker, /Nozzle\s*(\d+)/)) > degrees + 20);
+    const ring = maker.getByRole('progressbar').first();
+    await eventually('the ring moves', async () => Number(await ring.getAttribute('aria-valuenow')) > 25, { withinMs: 90_000 });
+    await maker.locator('.uplot canvas').first().waitFor();
     await photograph(maker, 'job-desk');
   }, 120_000);
 
