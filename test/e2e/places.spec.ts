@@ -53,6 +53,7 @@ describe('each place of the page', () => {
     await context.request.post(`${stack.url}/api/sessions`, { data: { email, password }, headers: { origin: stack.url } });
   };
   const settled = async (page: Page): Promise<void> => {
+    await page.waitForLoadState('networkidle');
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await page.waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0);
   };
@@ -100,7 +101,8 @@ describe('each place of the page', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
-    await pressUntilFocused(page, /^Cancel (the )?job/);
+    await page.keyboard.type('no longer needed');
+    await pressUntilFocused(page, /^Cancel it/);
     await page.keyboard.press('Enter');
     await page
       .getByText(/^cancelled/i)
