@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Job, JobAccount, JobCollect, JobRequest, LedgerEvent, Page } from '@fabcommons/contracts';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { post, query, request } from './request.js';
 
 /** Which jobs a list shows. */
@@ -12,9 +12,16 @@ export type JobFilter = {
   limit?: number;
 };
 
-/** The newest jobs of a filter, one page of them. */
+/** The jobs of a filter, newest first, page by page. */
 export const jobsQuery = (filter: JobFilter) =>
-  queryOptions({ queryKey: ['jobs', filter], queryFn: () => request<Page<Job>>(`/api/jobs${query({ limit: 50, ...filter })}`) });
+  infiniteQueryOptions({
+    queryKey: ['jobs', filter],
+    queryFn: ({ pageParam }) => request<Page<Job>>(`/api/jobs${query({ limit: 50, ...filter, cursor: pageParam })}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+/** The jobs of all pages that are here by now. */
+export const loadedJobs = (data: InfiniteData<Page<Job>> | undefined): Job[] => data?.pages.flatMap(({ items }) => items) ?? [];
 /** One job. */
 export const jobQuery = (id: string) => queryOptions({ queryKey: ['job', id], queryFn: () => request<Job>(`/api/jobs/${id}`) });
 /** What a finished job cost the commons and what it gave. */

@@ -15,6 +15,7 @@ import { RowBones } from '../ui/bones.js';
 import { Empty } from '../ui/empty.js';
 import { Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
+import { ShowMore } from '../ui/show-more.js';
 import { When } from '../ui/when.js';
 import css from './commons.module.css';
 
@@ -81,16 +82,7 @@ export function Ledger({ spaceId }: { spaceId: string }) {
           );
         })}
       </ul>
-      {ledger.hasNextPage && (
-        <Button
-          variant="default"
-          loading={ledger.isFetchingNextPage}
-          onClick={() => void ledger.fetchNextPage()}
-          style={{ alignSelf: 'center' }}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={ledger} />
     </Section>
   );
 }

@@ -7,16 +7,16 @@ import { LicenceChip } from '../ui/licence-chip.js';
 import { count, duration, mass } from '../ui/measure.js';
 import { Picture } from '../ui/picture.js';
 import css from './design-card.module.css';
-import { useProcessName } from './process-name.js';
+import { useShortProcesses } from './process-name.js';
 
 /** A design as one meets it in the gallery: by its looks. `to`: the page or the make sheet. */
 export function DesignCard({ design, to = '/designs/$slug' }: { design: Card; to?: '/designs/$slug' | '/make/$slug' }) {
-  const processName = useProcessName();
+  const shortProcesses = useShortProcesses();
   const { timeMs, massMg } = design.estimate;
   return (
     <article className={css['card']}>
       <Picture sha256={design.imageSha256} name="" processes={design.processes}>
-        <span className={css['process']}>{design.processes.map(processName).join(' + ')}</span>
+        <span className={css['process']}>{shortProcesses(design.processes)}</span>
       </Picture>
       <div className={css['words']}>
         <h3>

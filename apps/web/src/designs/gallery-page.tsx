@@ -11,6 +11,7 @@ import { Empty } from '../ui/empty.js';
 import { count } from '../ui/measure.js';
 import { Page } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
+import { ShowMore } from '../ui/show-more.js';
 import { DesignCard } from './design-card.js';
 import { Facets } from './facets.js';
 import css from './facets.module.css';
@@ -71,16 +72,7 @@ export function GalleryPage() {
           </div>
         </>
       )}
-      {designs.hasNextPage && (
-        <Button
-          variant="default"
-          loading={designs.isFetchingNextPage}
-          onClick={() => void designs.fetchNextPage()}
-          style={{ alignSelf: 'center' }}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={designs} />
     </Page>
   );
 }

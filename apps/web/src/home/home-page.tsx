@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import Hammer from 'lucide-react/icons/hammer';
 import { designsQuery } from '../api/designs.js';
-import { jobsQuery } from '../api/jobs.js';
+import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { machinesQuery } from '../api/machines.js';
 import { useWho } from '../app/who.js';
 import { DesignCard } from '../designs/design-card.js';
@@ -27,12 +27,15 @@ export function HomePage() {
   const { space, isSteward } = useWho();
   useWatch(`space:${space?.id ?? ''}`);
   const machines = useQuery({ ...machinesQuery(space?.id), enabled: space !== null });
-  const jobs = useQuery({ ...jobsQuery({ spaceId: space?.id }), enabled: space !== null });
+  const jobs = useInfiniteQuery({ ...jobsQuery({ spaceId: space?.id }), enabled: space !== null });
+  const open = useInfiniteQuery({ ...jobsQuery({ spaceId: space?.id, open: true, limit: 100 }), enabled: space !== null });
   const all = machines.data ?? [];
   const busy = all.filter(({ live }) => live.job !== null);
   const ready = all.filter(({ live }) => machineShown(live).tone === 'ready');
   const shown = busy.length > 0 ? busy : all;
-  const made = (jobs.data?.items ?? []).filter(({ state }) => state === 'finished' || state === 'collected').slice(0, MOST_MADE);
+  const made = loadedJobs(jobs.data)
+    .filter(({ state }) => state === 'finished' || state === 'collected')
+    .slice(0, MOST_MADE);
   const lead =
     all.length === 0
       ? space?.description
@@ -49,7 +52,7 @@ export function HomePage() {
         </LinkButton>
       }
     >
-      <NeedsYou jobs={jobs.data?.items ?? []} machines={all} />
+      <NeedsYou jobs={loadedJobs(open.data)} machines={all} />
       <Section
         title={busy.length > 0 ? 'Being made now' : 'Machines'}
         aside={

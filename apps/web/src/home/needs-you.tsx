@@ -4,8 +4,13 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { clearBed } from '../api/machines.js';
+import { collectJob } from '../api/jobs.js';
 import { usePress } from '../api/use-press.js';
 import { AcceptButtons } from '../jobs/accept-buttons.js';
+import { jobTitle } from '../jobs/job-title.js';
+import { lotToLoad } from '../jobs/lot-to-load.js';
+import { LoadButton } from '../machines/load-button.js';
+import { LotName } from '../materials/lot-name.js';
 import { Banner } from '../ui/banner.js';
 import { Section } from '../ui/page.js';
 import { LinkButton } from '../ui/link-button.js';
@@ -16,6 +21,15 @@ export function NeedsYou({ jobs, machines }: { jobs: Job[]; machines: Machine[] 
     said: 'Thank you. The next job may start.',
     refresh: ['machine', 'machines', 'job', 'jobs'],
   });
+  const collect = usePress((id: string) => collectJob(id, { bedClear: true, workMinutes: 0, note: '' }), {
+    said: 'Collected. Thank you.',
+    refresh: ['job', 'jobs', 'account', 'machine', 'machines', 'ledger'],
+  });
+  const toLoad = machines.flatMap((machine) => {
+    const first = [...jobs].reverse().find((job) => lotToLoad(job, machine));
+    const lot = first && lotToLoad(first, machine);
+    return machine.may.manage && first && lot ? [{ machine, job: first, lot }] : [];
+  });
   const needs: { key: string; words: ReactNode; action: ReactNode }[] = [
     ...jobs
       .filter(({ state, may }) => state === 'requested' && may.accept)
@@ -25,7 +39,7 @@ export function NeedsYou({ jobs, machines }: { jobs: Job[]; machines: Machine[] 
           <>
             <b>{job.requestedBy?.name ?? 'Somebody'}</b> asks for{' '}
             <Link to="/jobs/$id" params={{ id: job.id }}>
-              {job.partName}
+              {jobTitle(job)}
             </Link>{' '}
             on {job.machineName}.
           </>
@@ -42,13 +56,26 @@ export function NeedsYou({ jobs, machines }: { jobs: Job[]; machines: Machine[] 
         key: job.id,
         words: (
           <>
-            <b>{job.partName}</b> is done and lies at {job.machineName}.
+            <Link to="/jobs/$id" params={{ id: job.id }}>
+              {jobTitle(job)}
+            </Link>{' '}
+            is done and lies at {job.machineName}.
           </>
         ),
         action: (
-          <LinkButton to="/jobs/$id" params={{ id: job.id }} hash="collect" size="xs" aria-label={`Collect ${job.partName}`}>
-            Collect
-          </LinkButton>
+          <div className="row-tight">
+            <Button
+              size="xs"
+              aria-label={`Collected ${jobTitle(job)}, the bed is clear`}
+              loading={collect.isPending && collect.variables === job.id}
+              onClick={() => collect.mutate(job.id)}
+            >
+              Collected, bed clear
+            </Button>
+            <LinkButton to="/jobs/$id" params={{ id: job.id }} hash="collect" size="xs" variant="default">
+              Say more
+            </LinkButton>
+          </div>
         ),
       })),
     ...machines
@@ -71,11 +98,27 @@ export function NeedsYou({ jobs, machines }: { jobs: Job[]; machines: Machine[] 
           </>
         ),
         action: (
-          <Button size="xs" loading={clear.isPending} onClick={() => clear.mutate(machine.id)}>
+          <Button size="xs" loading={clear.isPending && clear.variables === machine.id} onClick={() => clear.mutate(machine.id)}>
             The bed is clear
           </Button>
         ),
       })),
+    ...toLoad.map(({ machine, job, lot }) => ({
+      key: `load ${machine.id}`,
+      words: (
+        <>
+          <Link to="/jobs/$id" params={{ id: job.id }}>
+            {jobTitle(job)}
+          </Link>{' '}
+          waits for <LotName lot={lot} /> in {machine.name}.
+        </>
+      ),
+      action: (
+        <div className="row-tight">
+          <LoadButton machine={machine} lot={lot} />
+        </div>
+      ),
+    })),
   ];
   if (needs.length === 0) return null;
   return (

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Job, Machine } from '@fabcommons/contracts';
 import { useFreshness } from '../machines/freshness.js';
+import { LotName } from '../materials/lot-name.js';
 import { Temperatures } from '../machines/temperatures.js';
 import { duration, mass } from '../ui/measure.js';
 import { Ring } from '../ui/ring.js';
 import { isUnderWay, jobShown } from '../ui/state.js';
-import { When } from '../ui/when.js';
 import css from './job-page.module.css';
 
 /** One ring and the few figures beside it. */
@@ -15,7 +15,12 @@ export function JobNow({ job, machine }: { job: Job; machine: Machine | undefine
   const { timeMs, massMg } = job.estimate;
   return (
     <div className={css['ring']}>
-      <Ring progress={job.progress} tone={shown.tone} size={168} label={`${Math.round(job.progress * 100)} % done`}>
+      <Ring
+        progress={job.progress}
+        tone={shown.tone}
+        size="clamp(118px, 32vw, 152px)"
+        label={`${Math.round(job.progress * 100)} % done`}
+      >
         <span className={css['percent']}>{Math.round(job.progress * 100)}%</span>
         <span className="small muted">{shown.word}</span>
       </Ring>
@@ -25,19 +30,15 @@ export function JobNow({ job, machine }: { job: Job; machine: Machine | undefine
             <b style={{ fontSize: 20 }}>{duration(job.remainingMs)}</b> left
           </p>
         )}
-        {job.startedAt && (
-          <p className="muted">
-            began <When at={job.startedAt} />
-          </p>
-        )}
-        {timeMs !== null && <p className="muted">about {duration(timeMs)} of machine time</p>}
-        {massMg !== null && massMg > 0 && (
-          <p className="muted">
-            about {mass(massMg)} of {job.lot?.name ?? 'material'}
-          </p>
-        )}
-        {job.note !== '' && <p>“{job.note}”</p>}
+        {!runs && timeMs !== null && <p>about {duration(timeMs)} of machine time</p>}
         {runs && machine && <Live machine={machine} />}
+        {(massMg ?? 0) > 0 || job.lot ? (
+          <p className="muted">
+            {massMg !== null && massMg > 0 && `about ${mass(massMg)} of `}
+            {job.lot ? <LotName lot={job.lot} /> : 'material'}
+          </p>
+        ) : null}
+        {job.note !== '' && <p>“{job.note}”</p>}
       </div>
     </div>
   );

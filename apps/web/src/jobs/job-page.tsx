@@ -8,7 +8,7 @@ import { machineQuery } from '../api/machines.js';
 import { useWatch } from '../live/live-provider.js';
 import { StopButton } from '../machines/stop-button.js';
 import { CardBones } from '../ui/bones.js';
-import { Page, Section } from '../ui/page.js';
+import { Page } from '../ui/page.js';
 import { Picture } from '../ui/picture.js';
 import { Problem } from '../ui/problem.js';
 import { isLively, isOver, isUnderWay, jobShown } from '../ui/state.js';
@@ -17,6 +17,7 @@ import { CollectForm } from './collect-form.js';
 import { Controls } from './controls.js';
 import css from './job-page.module.css';
 import { JobNow } from './job-now.js';
+import { jobTitle } from './job-title.js';
 import { Receipt } from './receipt.js';
 import { History, Timeline } from './timeline.js';
 import { Waiting } from './waiting.js';
@@ -51,11 +52,10 @@ function JobView({ job }: { job: Job }) {
     <span className="row-tight">
       <StateBadge shown={jobShown(job)} large />
       <span>
-        {job.copies > 1 ? `${job.copies} × ` : ''}
         <Link to="/designs/$slug" params={{ slug: job.designSlug }} search={{ version: job.version }}>
-          {job.designName}
+          Version {job.version}
         </Link>{' '}
-        {job.version} on{' '}
+        on{' '}
         <Link to="/machines/$id" params={{ id: job.machineId }}>
           {job.machineName}
         </Link>
@@ -63,9 +63,10 @@ function JobView({ job }: { job: Job }) {
       </span>
     </span>
   );
+  const toCollect = job.may.collect && isOver(job.state);
   return (
     <Page
-      title={`${job.partName} · job ${job.number}`}
+      title={`${jobTitle(job)} · job ${job.number}`}
       lead={lead}
       above={
         <Link to="/jobs" className="small">
@@ -74,43 +75,50 @@ function JobView({ job }: { job: Job }) {
       }
     >
       <Waiting job={job} machine={machine} />
-      {isOver(job.state) && <Receipt job={job} />}
-      {job.may.collect && job.state !== 'collected' && isOver(job.state) && <CollectForm job={job} />}
-      {!isOver(job.state) && (
-        <div className={css['columns']}>
+      {toCollect && <CollectForm job={job} />}
+      {isOver(job.state) ? (
+        <>
+          <Receipt job={job} />
+          <Timeline job={job} heats={heats} />
+        </>
+      ) : (
+        <div className={css['story']}>
           <div className={`card ${css['now']}`}>
             <JobNow job={job} machine={machine} />
             <Controls job={job} />
           </div>
-          <div className={css['view']}>
-            {job.programSha256 ? (
-              <Suspense fallback={<Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />}>
-                <Viewer
-                  source={{ kind: 'program', sha256: job.programSha256 }}
-                  name={job.partName}
-                  bytesDone={runs ? (live?.state?.job?.bytesDone ?? 0) : null}
-                  fallback={<Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />}
-                />
+          <Timeline job={job} heats={heats} />
+          {runs && heats && (
+            <section className={`card ${css['curve']}`} aria-label="Temperatures">
+              <Suspense>
+                <Curve machineId={job.machineId} since={job.startedAt} />
               </Suspense>
-            ) : (
-              <Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />
-            )}
+            </section>
+          )}
+          <div className={css['view']}>
+            <View job={job} bytesDone={runs ? (live?.state?.job?.bytesDone ?? 0) : null} />
           </div>
         </div>
-      )}
-      <Timeline job={job} heats={heats} />
-      {runs && heats && (
-        <Section title="Temperatures">
-          <div className="card">
-            <Suspense fallback={<div style={{ height: 200 }} />}>
-              <Curve machineId={job.machineId} since={job.startedAt} />
-            </Suspense>
-          </div>
-        </Section>
       )}
       <History job={job} />
       {stoppable && <div className={css['room']} />}
       {stoppable && <StopButton machine={machine} dock />}
     </Page>
+  );
+}
+
+/** The path of the tool as far as it is; before there is one, the picture of the design. */
+function View({ job, bytesDone }: { job: Job; bytesDone: number | null }) {
+  const picture = <Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />;
+  if (!job.programSha256) return picture;
+  return (
+    <Suspense fallback={picture}>
+      <Viewer
+        source={{ kind: 'program', sha256: job.programSha256 }}
+        name={job.partName}
+        bytesDone={bytesDone}
+        fallback={picture}
+      />
+    </Suspense>
   );
 }

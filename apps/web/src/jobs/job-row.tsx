@@ -8,6 +8,7 @@ import { isUnderWay, jobShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { When } from '../ui/when.js';
 import css from './job-row.module.css';
+import { jobTitle } from './job-title.js';
 
 /** A job in a list; `action`: the one thing it wants now. */
 export function JobRow({ job, action }: { job: Job; action?: ReactNode }) {
@@ -20,8 +21,7 @@ export function JobRow({ job, action }: { job: Job; action?: ReactNode }) {
       <div className={css['words']}>
         <h3>
           <Link to="/jobs/$id" params={{ id: job.id }} className={css['link']} data-list-item>
-            {job.copies > 1 ? `${job.copies} × ` : ''}
-            {job.partName === job.designName ? job.designName : `${job.designName}: ${job.partName}`}
+            {jobTitle(job)}
           </Link>
         </h3>
         <p className="small muted">

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Job } from '@fabcommons/contracts';
 import { SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
-import { jobsQuery } from '../api/jobs.js';
+import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { useWho } from '../app/who.js';
 import { useWatch } from '../live/live-provider.js';
 import { RowBones } from '../ui/bones.js';
 import { Empty } from '../ui/empty.js';
 import { Page, Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
+import { ShowMore } from '../ui/show-more.js';
 import { isOver, isUnderWay } from '../ui/state.js';
 import { AcceptButtons } from './accept-buttons.js';
 import { JobRow } from './job-row.js';
@@ -21,9 +22,12 @@ export function JobsPage() {
   const { person, space, isSteward } = useWho();
   const [scope, setScope] = useState<'space' | 'mine'>('space');
   const mine = scope === 'mine' && person !== null;
-  const jobs = useQuery(jobsQuery(mine ? { mine: true } : { spaceId: space?.id }));
+  const whose = mine ? { mine: true } : { spaceId: space?.id };
+  const open = useInfiniteQuery(jobsQuery({ ...whose, open: true, limit: 100 }));
+  const jobs = useInfiniteQuery(jobsQuery(whose));
   useWatch(`space:${space?.id ?? ''}`);
-  const all = jobs.data?.items ?? [];
+  const all = loadedJobs(open.data);
+  const before = loadedJobs(jobs.data).filter(({ state }) => isOver(state) && state !== 'finished');
   return (
     <Page
       title="Make"
@@ -50,7 +54,7 @@ export function JobsPage() {
       )}
       {jobs.isPending && <RowBones />}
       {jobs.isError && <Problem error={jobs.error} what="The jobs did not load" retry={() => void jobs.refetch()} />}
-      {jobs.isSuccess && all.length === 0 && (
+      {jobs.isSuccess && open.isSuccess && all.length === 0 && before.length === 0 && !jobs.hasNextPage && (
         <Empty title="Nothing was made here yet" action={<LinkButton to="/make">Make something</LinkButton>}>
           Pick a design, see which machine can make it and when, and queue it. You watch it from here.
         </Empty>
@@ -62,15 +66,18 @@ export function JobsPage() {
         title="Waiting"
         jobs={all.filter(({ state, may }) => !isOver(state) && !isUnderWay(state) && !(state === 'requested' && may.accept))}
       />
-      <Group title="Before" jobs={all.filter(({ state }) => isOver(state) && state !== 'finished')} />
+      <ShowMore list={open}>Show more that are open</ShowMore>
+      <Group title="Before" jobs={before} isPart={jobs.hasNextPage} />
+      <ShowMore list={jobs}>Show older jobs</ShowMore>
     </Page>
   );
 }
 
-function Group({ title, jobs }: { title: string; jobs: Job[] }) {
+/** `isPart`: there are more of them than these. */
+function Group({ title, jobs, isPart = false }: { title: string; jobs: Job[]; isPart?: boolean }) {
   if (jobs.length === 0) return null;
   return (
-    <Section title={title} aside={<span className="small muted">{jobs.length}</span>}>
+    <Section title={title} aside={!isPart && <span className="small muted">{jobs.length}</span>}>
       <ul className="stack">
         {jobs.map((job) => (
           <li key={job.id}>

@@ -12,6 +12,9 @@ import { accountQuery } from '../api/jobs.js';
 import { RowBones } from '../ui/bones.js';
 import { amount, count, sentence } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
+import { LicenceChip } from '../ui/licence-chip.js';
+import { LotName } from '../materials/lot-name.js';
+import { givers } from './givers.js';
 import { Picture } from '../ui/picture.js';
 import { Problem } from '../ui/problem.js';
 import css from './job-page.module.css';
@@ -32,14 +35,28 @@ export function Receipt({ job }: { job: Job }) {
   );
 }
 
+/** Lines in the order in which one tells it: what was made, of what, on what, by whom. */
+const ORDER: LedgerEvent['action'][] = ['produce', 'consume', 'use', 'work', 'raise', 'lower'];
+
 function Paper({ account, job }: { account: JobAccount; job: Job }) {
   if (account.events.length === 0) return <p className="muted">It used nothing: no material, no machine time.</p>;
+  const lines = account.events
+    .filter(({ action }) => ORDER.includes(action))
+    .sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action));
   return (
     <div className={css['receipt']}>
       <div>
         <ul className={css['lines']}>
-          {account.events.map((event) => (
+          {lines.map((event) => (
             <Line key={event.id} event={event} job={job} />
+          ))}
+        </ul>
+        <h3>Thanks to</h3>
+        <ul className={css['people']}>
+          {givers(account.people).map(({ name, gave }) => (
+            <li key={name}>
+              <b>{name}</b> <span className="muted">{gave}</span>
+            </li>
           ))}
         </ul>
       </div>
@@ -47,28 +64,25 @@ function Paper({ account, job }: { account: JobAccount; job: Job }) {
         {job.imageSha256 && <Picture sha256={job.imageSha256} name={job.designName} ratio="16 / 9" />}
         {account.designs.map(({ slug, name, version, attribution, licence }) => (
           <div key={slug} className="stack" style={{ gap: 8 }}>
-            <h3>
-              <Link to="/designs/$slug" params={{ slug }} search={{ version }}>
-                {name}
-              </Link>{' '}
-              <span className="muted">{version}</span>
-            </h3>
+            <div className="spread">
+              <h3>
+                <Link to="/designs/$slug" params={{ slug }} search={{ version }}>
+                  {name}
+                </Link>{' '}
+                <span className="muted">{version}</span>
+              </h3>
+              <LicenceChip licence={licence} />
+            </div>
             <p className={css['attribution']}>{attribution}</p>
-            <p className="small muted">Licence {licence}. If you pass the thing on, pass this line on too.</p>
+            <p className="small muted">If you pass the thing on, pass this line on too.</p>
           </div>
         ))}
-        {account.people.length > 0 && (
-          <div>
-            <h3>People</h3>
-            <ul>
-              {account.people.map((person) => (
-                <li key={person.name + person.for}>
-                  {person.name} <span className="muted">{person.for}</span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <p className={`small muted ${css['mark']}`}>
+          Job {job.number}
+          {job.endedAt && (
+            <> · {new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(job.endedAt))}</>
+          )}
+        </p>
       </div>
     </div>
   );
@@ -86,10 +100,21 @@ function Line({ event, job }: { event: LedgerEvent; job: Job }): ReactNode {
     </li>
   );
   switch (event.action) {
-    case 'consume':
-      return line(<Layers size={20} aria-hidden />, shown, <>of {what ?? 'material'}</>);
+    case 'consume': {
+      const lot = job.lot && event.resource?.id === job.lot.id ? <LotName lot={job.lot} /> : (what ?? 'material');
+      return line(<Layers size={20} aria-hidden />, shown, <>of {lot}</>);
+    }
     case 'use':
-      return line(<Clock size={20} aria-hidden />, shown, <>of {what ?? job.machineName}</>);
+      return line(
+        <Clock size={20} aria-hidden />,
+        shown,
+        <>
+          of{' '}
+          <Link to="/machines/$id" params={{ id: job.machineId }}>
+            {what ?? job.machineName}
+          </Link>
+        </>,
+      );
     case 'work':
       return line(<Hand size={20} aria-hidden />, shown, <>of work by {event.provider?.name ?? 'somebody'}</>);
     case 'produce':

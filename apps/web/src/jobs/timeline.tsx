@@ -8,10 +8,17 @@ import { timelineSteps } from './timeline-steps.js';
 
 /** One timeline: where the job came from and where it is. */
 export function Timeline({ job, heats }: { job: Job; heats: boolean }) {
+  const steps = timelineSteps(job, heats);
+  const last = steps.findLastIndex(({ status }) => status !== 'next');
   return (
     <ol className={css['line']} aria-label="Timeline">
-      {timelineSteps(job, heats).map(({ name, status, at }) => (
-        <li key={name} data-status={status} aria-current={status === 'now' ? 'step' : undefined}>
+      {steps.map(({ name, status, at }, index) => (
+        <li
+          key={name}
+          data-status={status}
+          data-here={index === last || undefined}
+          aria-current={status === 'now' ? 'step' : undefined}
+        >
           <i aria-hidden>
             {status === 'done' && <Check size={14} strokeWidth={3} />}
             {status === 'broken' && <X size={14} strokeWidth={3} />}

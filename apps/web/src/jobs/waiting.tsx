@@ -3,10 +3,13 @@ import type { Job, Machine } from '@fabcommons/contracts';
 import { Button } from '@mantine/core';
 import { clearBed } from '../api/machines.js';
 import { usePress } from '../api/use-press.js';
+import { LoadButton } from '../machines/load-button.js';
+import { LotName } from '../materials/lot-name.js';
 import { Banner } from '../ui/banner.js';
 import { sentence } from '../ui/measure.js';
 import { isOver, isUnderWay } from '../ui/state.js';
 import { AcceptButtons } from './accept-buttons.js';
+import { lotToLoad } from './lot-to-load.js';
 
 /** Why it does not go on by itself, with the button that helps beside it. */
 export function Waiting({ job, machine }: { job: Job; machine: Machine | undefined }) {
@@ -42,6 +45,24 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
     );
   }
   if (!job.waitingFor) return null;
+  const lot = machine && lotToLoad(job, machine);
+  if (lot) {
+    return (
+      <Banner
+        tone="needs"
+        action={
+          machine.may.manage && (
+            <div className="row-tight">
+              <LoadButton machine={machine} lot={lot} size="sm" />
+            </div>
+          )
+        }
+      >
+        <b>{sentence(job.waitingFor)}.</b> <Inside machine={machine} />
+        {!machine.may.manage && ` A steward of ${machine.spaceName} changes it.`}
+      </Banner>
+    );
+  }
   const bedBlocks = machine?.live.bed === 'occupied' && machine.may.clearBed && machine.live.job === null;
   const button = bedBlocks && (
     <Button loading={clear.isPending} onClick={() => clear.mutate(machine.id)}>
@@ -52,5 +73,19 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
     <Banner tone="needs" action={button}>
       <b>{sentence(job.waitingFor)}</b>
     </Banner>
+  );
+}
+
+/** What is in the machine instead. */
+function Inside({ machine }: { machine: Machine }) {
+  const inside = machine.loaded.filter((one) => one !== null);
+  if (inside.length === 0) return `Nothing is in ${machine.name}.`;
+  return (
+    <>
+      In {machine.name} now:{' '}
+      {inside.map((one) => (
+        <LotName key={one.id} lot={one} />
+      ))}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Job, LiveMessage, Machine, MachineLive, Page, TemperatureHistory } from '@fabcommons/contracts';
-import type { QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 
 /** Most points a temperature curve keeps in the page: 30 minutes at one a second. */
 const MAX_POINTS = 1_800;
@@ -44,10 +44,11 @@ function mergeJob(client: QueryClient, news: Omit<Job, 'may'>): void {
   const before = client.getQueryData<Job>(['job', news.id]);
   client.setQueryData<Job>(['job', news.id], (job) => job && { ...job, ...news });
   let known = false;
-  client.setQueriesData<Page<Job>>({ queryKey: ['jobs'] }, (page) => {
-    if (!page?.items.some((job) => job.id === news.id)) return page;
+  client.setQueriesData<InfiniteData<Page<Job>>>({ queryKey: ['jobs'] }, (list) => {
+    if (!list?.pages.some(({ items }) => items.some((job) => job.id === news.id))) return list;
     known = true;
-    return { ...page, items: page.items.map((job) => (job.id === news.id ? { ...job, ...news } : job)) };
+    const merge = (job: Job): Job => (job.id === news.id ? { ...job, ...news } : job);
+    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(merge) })) };
   });
   const changed = before ? before.state !== news.state || before.waitingFor !== news.waitingFor : false;
   if (changed) {

@@ -20,7 +20,7 @@ export function Loaded({ machine }: { machine: Machine }) {
   const isLoaded = (id: string) => machine.loaded.some((lot) => lot?.id === id);
   const fitting = (lots.data ?? []).filter(({ id, kind }) => isLoaded(id) || fits(kind, machine.capability.materials));
   return (
-    <Section title="Loaded">
+    <Section title="Loaded" id="loaded">
       {slots.map((lot, tool) => {
         const whole = lots.data?.find(({ id }) => id === lot?.id);
         return (

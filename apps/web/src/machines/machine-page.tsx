@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Machine } from '@fabcommons/contracts';
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { clearBed, machineQuery } from '../api/machines.js';
-import { jobsQuery } from '../api/jobs.js';
+import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { usePress } from '../api/use-press.js';
 import { JobRow } from '../jobs/job-row.js';
 import { useWatch } from '../live/live-provider.js';
@@ -12,6 +12,7 @@ import { Banner } from '../ui/banner.js';
 import { CardBones, RowBones } from '../ui/bones.js';
 import { Page, Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
+import { ShowMore } from '../ui/show-more.js';
 import { isLively, machineShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { HaltBanner } from './bring-back.js';
@@ -97,15 +98,18 @@ function BedBanner({ machine }: { machine: Machine }) {
   );
 }
 
+/** The queue in the order in which it is made. */
 function Queue({ machineId }: { machineId: string }) {
-  const jobs = useQuery(jobsQuery({ machineId, open: true }));
+  const jobs = useInfiniteQuery(jobsQuery({ machineId, open: true, limit: 100 }));
+  const all = loadedJobs(jobs.data).reverse();
   return (
     <Section title="Queue">
       {jobs.isPending && <RowBones count={2} />}
       {jobs.isError && <Problem error={jobs.error} what="The queue did not load" retry={() => void jobs.refetch()} />}
-      {jobs.data?.items.length === 0 && <p className="muted">Nothing waits for this machine.</p>}
+      {jobs.isSuccess && all.length === 0 && <p className="muted">Nothing waits for this machine.</p>}
+      <ShowMore list={jobs}>Show what comes before these</ShowMore>
       <ul className="stack">
-        {[...(jobs.data?.items ?? [])].reverse().map((job) => (
+        {all.map((job) => (
           <li key={job.id}>
             <JobRow job={job} />
           </li>

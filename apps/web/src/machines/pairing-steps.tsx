@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { PairingCode } from '@fabcommons/contracts';
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useNow } from '../ui/clock.js';
 import { CopyLine } from '../ui/copy-line.js';
 import { duration } from '../ui/measure.js';
 import css from './machine-page.module.css';
+
+/** The bridge as it lies in a clone that was built. */
+const BRIDGE = 'node firmware-bridge/dist/fab-bridge.js';
+const PORT_LOOKS_LIKE = '/dev/serial/by-id/…';
 
 type Props = { pairing: PairingCode; isPaired: boolean; onAgain: () => void };
 
 /** The code with its time, and the exact command to run. */
 export function PairingSteps({ pairing, isPaired, onAgain }: Props) {
   const now = useNow(1_000);
+  const [port, setPort] = useState('');
   const left = Date.parse(pairing.expiresAt) - now;
-  const command = `npx fab-bridge agent --data ./bridge --service ${location.origin} --pair ${pairing.code} --machine my-machine=/dev/ttyUSB0`;
+  const command = `${BRIDGE} agent --data ./bridge --service ${location.origin} --pair ${pairing.code} --machine my-machine=${port.trim() || PORT_LOOKS_LIKE}`;
   return (
     <section className={`card ${css['step']}`} aria-label="Run the bridge">
       <h2>
@@ -29,8 +35,17 @@ export function PairingSteps({ pairing, isPaired, onAgain }: Props) {
             <span className="muted">works once, for {duration(left)} more</span>
           </div>
           <p className="muted">
-            Which port the machine is at: <code className="pre">npx fab-bridge ports</code>
+            In the folder of Fabcommons there, where <code className="pre">npm start</code> has built it once. Plug the machine
+            in; which port it is at says:
           </p>
+          <CopyLine text={`${BRIDGE} ports`} label="the command that lists ports" />
+          <TextInput
+            label="Port of the machine"
+            description="As the list shows it; it goes into the command below"
+            placeholder={PORT_LOOKS_LIKE}
+            value={port}
+            onChange={(event) => setPort(event.currentTarget.value)}
+          />
           <CopyLine text={command} label="the command" />
           <p className="muted" role="status">
             Waiting for the bridge…

@@ -9,7 +9,6 @@ import { useIsDark, usePreferences } from '../app/preferences.js';
 import css from './temperature-curve.module.css';
 import { heaterName } from './temperatures.js';
 
-const HEIGHT_PX = 180;
 const COLOURS = ['--needs', '--busy', '--paused', '--ready'];
 
 /** The last minutes of the heaters, moving; with `since` from then on. Solid: measured; dashed: wanted. */
@@ -25,9 +24,9 @@ export function TemperatureCurve({ machineId, since = null }: { machineId: strin
   useEffect(() => {
     const element = box.current;
     if (!element || key === '') return;
-    const made = new UPlot(options(key.split(' '), element.clientWidth, temperature), [[]], element);
+    const made = new UPlot(options(key.split(' '), element, temperature), [[]], element);
     plot.current = made;
-    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: element.clientHeight }));
     resize.observe(element);
     return () => {
       resize.disconnect();
@@ -43,7 +42,7 @@ export function TemperatureCurve({ machineId, since = null }: { machineId: strin
     <figure className={css['curve']}>
       <div
         ref={box}
-        style={{ height: HEIGHT_PX }}
+        className={css['plot']}
         role="img"
         aria-label={`Temperatures of the last minutes: ${heaters.map(heaterName).join(', ')}`}
       />
@@ -90,7 +89,7 @@ function clockMarks(_plot: UPlot, marks: number[], _axis: number, _space: number
   return marks.map((mark) => format.format(mark * 1000));
 }
 
-function options(heaters: string[], width: number, unit: 'celsius' | 'fahrenheit'): UPlot.Options {
+function options(heaters: string[], box: HTMLElement, unit: 'celsius' | 'fahrenheit'): UPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const named = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -107,8 +106,8 @@ function options(heaters: string[], width: number, unit: 'celsius' | 'fahrenheit
     ];
   });
   return {
-    width,
-    height: HEIGHT_PX,
+    width: box.clientWidth,
+    height: box.clientHeight,
     legend: { show: false },
     cursor: { show: false },
     series: [{}, ...series],

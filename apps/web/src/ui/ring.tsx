@@ -7,7 +7,13 @@ const RADIUS = 44;
 const AROUND = 2 * Math.PI * RADIUS;
 
 /** One ring: how far the thing is. `progress` 0..1, null = no job. */
-export function Ring(props: { progress: number | null; tone: Tone; size?: number; label: string; children?: ReactNode }) {
+export function Ring(props: {
+  progress: number | null;
+  tone: Tone;
+  size?: number | string;
+  label: string;
+  children?: ReactNode;
+}) {
   const { progress, tone, size = 84, label, children } = props;
   const done = Math.min(1, Math.max(0, progress ?? 0));
   const meter =
