@@ -33,7 +33,7 @@ export class SessionsController {
     body: SignUp,
     response: Me,
     status: 201,
-    errors: ['email-taken', 'too-many-requests', 'csrf'],
+    errors: ['email-taken', 'not-found', 'not-allowed', 'too-many-requests', 'csrf'],
     summary: 'Sign up, join a space at once if one is named, and be signed in',
   })
   async signUp(
@@ -42,6 +42,7 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
     this.limits.signUp.take(request.ip);
+    await this.setup.requireDone();
     return this.signIn(await this.people.signUp(form), request, reply);
   }
 

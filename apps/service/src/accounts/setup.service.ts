@@ -36,6 +36,12 @@ export class SetupService implements OnApplicationBootstrap {
     return !(await this.everybody.isAnybody());
   }
 
+  /** In production nobody comes before the first admin: whoever signed up first would make the set-up code worthless. @throws ApiProblem `not-allowed` */
+  async requireDone(): Promise<void> {
+    if (this.config.isProduction && (await this.isNeeded()))
+      throw new ApiProblem('not-allowed', 'This instance is not set up yet: its first admin comes before all others.');
+  }
+
   /** Makes a new code and forgets older ones. */
   async renewCode(): Promise<string> {
     const code = newCode();

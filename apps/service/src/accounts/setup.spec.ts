@@ -32,3 +32,18 @@ describe('the first admin of a production instance', () => {
     expect((await service.guest.get('/api/setup')).json).toEqual({ needed: false });
   });
 });
+
+describe('signing up in production', () => {
+  it('waits for the first admin: who comes before cannot make the set-up code worthless', async () => {
+    const service = await testService({ mode: 'production' });
+    try {
+      const signUp = () => service.guest.post('/api/people', { name: 'Eve', email: 'eve@example.org', password: FORM.password });
+      expect(await signUp()).toMatchObject({ status: 403, json: { code: 'not-allowed' } });
+      const code = await service.app.get(SetupService).renewCode();
+      expect(await service.guest.post('/api/setup', { ...FORM, code })).toMatchObject({ status: 201 });
+      expect(await signUp()).toMatchObject({ status: 201 });
+    } finally {
+      await service.close();
+    }
+  });
+});
