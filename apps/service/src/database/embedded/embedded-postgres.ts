@@ -8,6 +8,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isMissing } from '../../errors/system-error.js';
 import { DatabaseError } from '../database-error.js';
 import { postgresBinaries, type PostgresBinaries } from './binaries.js';
 import { clusterFolder, clusterPassword, EMBEDDED_USER, ensureCluster, ensureDataDir } from './cluster-folder.js';
@@ -151,23 +152,32 @@ function handle(parts: {
   };
 }
 
-/** SIGINT is PostgreSQL's fast, SIGQUIT its immediate shutdown; the file vanishes last. */
+/** SIGINT is PostgreSQL's fast, SIGQUIT its immediate shutdown. The process outlives its file by a moment, so it is the process that is waited for. */
 async function stopPostgres(pid: number, folder: string): Promise<void> {
   const steps = [
     ['SIGINT', STOP_TIMEOUT_MS],
     ['SIGQUIT', IMMEDIATE_STOP_TIMEOUT_MS],
   ] as const;
   for (const [signal, timeoutMs] of steps) {
-    if (!(await isRunning(pid, folder))) return;
-    process.kill(pid, signal);
+    if (await isRunning(pid, folder)) sendSignal(pid, signal);
     for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += POLL_MS) {
-      if (!(await isRunning(pid, folder))) return;
+      if (!(await isPostgresAlive(pid))) return;
       await delay(POLL_MS);
     }
   }
   throw new DatabaseError('stop-timeout', `PostgreSQL (process ${pid}) did not stop`, { pid });
 }
 
+/** It may end by itself between our look and the signal. */
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Only what has our own file is ours to signal. */
 async function isRunning(pid: number, folder: string): Promise<boolean> {
   const file = await readPostmasterFile(folder);
   return file?.pid === pid && (await isPostgresAlive(pid));
