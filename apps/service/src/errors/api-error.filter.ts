@@ -10,6 +10,9 @@ export const INTERNAL_ERROR: ApiError = {
   message: 'Something went wrong in the service; it was written to its log.',
 };
 
+/** Headers that a handler may have set for the answer it could not give after all, e.g. a file whose bytes are gone. */
+const OF_ANOTHER_ANSWER = ['content-length', 'content-range', 'content-disposition', 'content-encoding', 'accept-ranges', 'etag'] as const;
+
 /** Makes the body of every error the contract's {@link ApiError}; defects are logged with their stack. */
 @Catch()
 export class ApiErrorFilter implements ExceptionFilter {
@@ -34,9 +37,10 @@ export class ApiErrorFilter implements ExceptionFilter {
       return;
     }
     const body = problem?.toBody() ?? INTERNAL_ERROR;
+    for (const name of OF_ANOTHER_ANSWER) void reply.removeHeader(name);
     void reply
       .status(problem?.status ?? 500)
-      .headers({ 'cache-control': 'no-store', ...problem?.headers })
+      .headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...problem?.headers })
       .send(body);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -47,6 +47,16 @@ describe('files', () => {
     expect(path).toBe(join(service.config.values.dataDir, 'files', sha256.slice(0, 2), sha256.slice(2, 4), sha256));
     expect((await readFile(path)).equals(bytes)).toBe(true);
     expect(await incoming()).toEqual([]);
+  });
+
+  it('whose bytes are gone are a defect told in JSON, not a broken download', async () => {
+    const { json } = await upload('gone.stl', randomBytes(100));
+    await rm(await service.app.get(FileStore).path(json.sha256));
+    const answer = await service.app.inject({ url: `/api/files/${json.sha256}` });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json()).toMatchObject({ code: 'internal' });
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    expect(answer.headers).not.toHaveProperty('content-disposition');
   });
 
   it('sent twice are kept once, under their first name', async () => {
