@@ -12,7 +12,7 @@ const PRODUCTS = [
   'apps/service/dist/main.js',
   'apps/web/dist/index.html',
   'apps/cli/dist/fab.js',
-  'firmware-bridge/dist/fab-bridge.js',
+  'firmware-bridge/dist/bundle/fab-bridge.js',
 ];
 const NOT_SOURCES = new Set(['dist', 'node_modules', 'coverage']);
 

@@ -12,7 +12,7 @@ import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
 const READY_WITHIN_MS = 60_000;
 const QUIET = ['--disable-warning=ExperimentalWarning'];
 const SERVICE = join(ROOT, 'apps/service/dist/main.js');
-const FAB_BRIDGE = join(ROOT, 'firmware-bridge/dist/fab-bridge.js');
+const FAB_BRIDGE = join(ROOT, 'firmware-bridge/dist/bundle/fab-bridge.js');
 
 const startedAt = Date.now();
 const dataDir = resolve(process.env.FAB_DATA_DIR || join(ROOT, '.fabcommons'));

@@ -6,8 +6,8 @@ const MQTT_PORT = 1883;
 
 /**
  * An MQTT client that connects, and connects again, to `mqtt://host:1883` or whatever MQTT.js knows (`mqtts://`, `ws://`, `wss://`). Memory
- * counts on a small computer (figures: Node 24.21, MQTT.js 5.16.0): MQTT.js would keep 65536 ready-made numbers (8 MB, `writeCache`),
- * and its `connect` loads TLS, HTTP and WebSocket (14 MB) for plain TCP too, which therefore gets its stream here.
+ * counts on a small computer (figures: Node 24.21, MQTT.js 5.16.0): MQTT.js would keep 65536 ready-made numbers (7 MB, `writeCache`),
+ * and its `connect` loads TLS, HTTP and WebSocket (5 MB) for plain TCP too, which therefore gets its stream here.
  */
 export function connectBroker(url: string, options: IClientOptions): MqttClient {
   const settings: IClientOptions = { ...options, writeCache: false };
