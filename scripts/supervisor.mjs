@@ -22,6 +22,7 @@ const isDemo = process.env.NODE_ENV !== 'production';
 const speed = process.env.FAB_DEMO_SPEED || '20';
 const children = [];
 let stopping = false;
+let announced = false;
 
 main().catch(async (error) => {
   console.error(error instanceof Error ? error.message : String(error));
@@ -30,6 +31,8 @@ main().catch(async (error) => {
 
 async function main() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop(0));
+  // start.mjs was killed.
+  process.on('disconnect', () => void stop(1));
   makeFolders();
   const code = isDemo ? pairingCode() : undefined;
   const says = [];
@@ -43,10 +46,15 @@ async function main() {
     'service',
     () => [...QUIET, ...SERVICE_NODE_OPTIONS, SERVICE],
     env,
-    (line) => void (says.length < 400 && says.push(line)),
+    (line) => {
+      if (says.length < 400) says.push(line);
+      if (announced && isNews(line)) console.log(line);
+    },
   );
   await serviceReady();
+  if (stopping) return;
   if (isDemo) await startDemoMachines(code);
+  if (stopping) return;
   announce(says);
 }
 
@@ -111,8 +119,14 @@ async function serviceReady() {
     throw new Error(`The service was not ready after ${READY_WITHIN_MS / 1000} s; its log: ${join(dataDir, 'logs/service.log')}`);
 }
 
+/** Lines of the service for the person at the terminal: `»` whenever they come, indented ones at the start. */
+function isNews(line) {
+  return line.startsWith('»');
+}
+
 function announce(says) {
-  const notes = says.filter((line) => line.startsWith('  ') || line.startsWith('»'));
+  announced = true;
+  const notes = says.filter((line) => line.startsWith('  ') || isNews(line));
   for (const line of notes) console.log(line);
   console.log(
     `\nFabcommons is ready (${((Date.now() - startedAt) / 1000).toFixed(1)} s): ${url}\nLogs: ${join(dataDir, 'logs')}   Stop: Ctrl-C`,
