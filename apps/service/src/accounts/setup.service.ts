@@ -28,7 +28,7 @@ export class SetupService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.isProduction || !(await this.isNeeded())) return;
     const code = await this.renewCode();
-    process.stdout.write(`Set-up code (works once, for the first admin): ${code}\nOpen ${this.config.publicUrl}/setup\n`);
+    process.stdout.write(`» Set-up code (works once, for the first admin): ${code}\n» Open ${this.config.publicUrl}/setup\n`);
   }
 
   /** True until the first person exists. */
