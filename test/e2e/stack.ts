@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
+import { pidsOf } from './processes.js';
+
+export { parentOf } from './processes.js';
 
 /** Folder of the clone. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +17,9 @@ export const SPEED = 60;
 /** A cold start includes initdb and the first reading of designs/. */
 const READY_WITHIN_MS = 90_000;
 const STOPPED_WITHIN_MS = 40_000;
+
+/** How `npm start` ended: its exit code, or the signal that killed it. */
+export type End = { code: number | null; signal: NodeJS.Signals | null };
 
 /** What `npm start` runs, as somebody at a terminal sees it. */
 export type Stack = {
@@ -24,14 +30,39 @@ export type Stack = {
   printed: () => string;
   /** Process ids by name, read from the operating system: `service`, `bridge`, `virtual-printer`, `virtual-mill`, `postgres`. */
   pids: () => Record<string, number>;
-  /** SIGTERM, waits for the end, and answers the exit code. */
+  /** A signal to npm alone, as `kill` sends it, or to the whole group, as a terminal does at Ctrl-C. */
+  signal: (signal: NodeJS.Signals, to: 'npm' | 'group') => void;
+  ended: Promise<End>;
+  /** SIGTERM, waits for the end, and answers the exit code; -1 if a signal ended it. */
   stop: () => Promise<number>;
   /** Stop, and forget the data. */
   dispose: () => Promise<void>;
 };
+type Options = { env?: Record<string, string>; dataDir?: string };
 
-/** Starts everything with the README's command in a data folder of its own. `env` adds or overrides settings, `dataDir` takes up an earlier one. */
-export async function startStack(options: { env?: Record<string, string>; dataDir?: string } = {}): Promise<Stack> {
+/**
+ * Starts everything with the README's command in a data folder of its own and waits until it is ready. `env` adds or overrides settings, `dataDir`
+ * takes up an earlier one.
+ * @throws Error with what was printed if it ended or was not ready in time; nothing is left behind then
+ */
+export async function startStack(options: Options = {}): Promise<Stack> {
+  const stack = await launch(options);
+  let end: End | undefined;
+  void stack.ended.then((how) => (end = how));
+  try {
+    await eventually('the stack says that it is ready', () => end || stack.printed().includes('Fabcommons is ready'), {
+      withinMs: READY_WITHIN_MS,
+    });
+    if (end) throw new Error(`npm start ended with ${end.code ?? end.signal}:\n${stack.printed()}`);
+    return stack;
+  } catch (error) {
+    await (options.dataDir ? stack.stop() : stack.dispose());
+    throw error;
+  }
+}
+
+/** Starts everything and does not wait. */
+export async function launch(options: Options = {}): Promise<Stack> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'fab-e2e-'));
   const [port, mqttPort] = [await freePort(), await freePort()];
   const env = {
@@ -50,25 +81,39 @@ export async function startStack(options: { env?: Record<string, string>; dataDi
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const stack: Stack = {
+  const ended = new Promise<End>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  const group = child.pid;
+  if (group === undefined) throw new Error('npm cannot be started');
+  const guard = endWithThisProcess(group);
+  void ended.then(() => guard.kill('SIGKILL'));
+  const stop = async (): Promise<number> => {
+    if (isRunning(child)) child.kill('SIGTERM');
+    const timer = setTimeout(() => process.kill(-group, 'SIGKILL'), STOPPED_WITHIN_MS);
+    const { code } = await ended;
+    clearTimeout(timer);
+    return code ?? -1;
+  };
+  return {
     url: `http://127.0.0.1:${port}`,
     mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
     dataDir,
     printed: () => printed,
     pids: () => pidsOf(dataDir),
-    stop: () => stop(child),
+    signal: (signal, to) => void process.kill(to === 'npm' ? group : -group, signal),
+    ended,
+    stop,
     dispose: async () => {
-      await stop(child);
+      await stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-  let endCode: number | undefined;
-  void endOf(child).then((code) => (endCode = code));
-  await eventually('the stack says that it is ready', () => endCode !== undefined || printed.includes('Fabcommons is ready'), {
-    withinMs: READY_WITHIN_MS,
-  });
-  if (endCode !== undefined) throw new Error(`npm start ended with ${endCode}:\n${printed}`);
-  return stack;
+}
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+/** The stack has a process group of its own: a test runner that is killed would leave it behind. The pipe to this guard closes in any case. */
+function endWithThisProcess(group: number): ChildProcess {
+  return spawn('sh', ['-c', `read _; kill -TERM -${group}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
 }
 
 /** A port that nobody listens on. */
@@ -83,58 +128,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The environment without what jest sets for itself: the product runs as a newcomer runs it. */
+/** What jest sets for itself; the product runs as a newcomer runs it. */
+const OF_JEST = ['NODE_ENV', 'NODE_OPTIONS', 'JEST_WORKER_ID'];
+
+/** The environment without {@link OF_JEST}, save a NODE_ENV of production that a test asks for. */
 export function withoutJest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_ENV: _nodeEnv, NODE_OPTIONS: _nodeOptions, JEST_WORKER_ID: _worker, ...rest } = env;
-  return { ...rest, ...(env.NODE_ENV === 'production' ? { NODE_ENV: 'production' } : {}) };
-}
-
-const endOf = (child: ChildProcess): Promise<number> =>
-  new Promise((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
-
-async function stop(child: ChildProcess): Promise<number> {
-  if (child.exitCode !== null) return child.exitCode;
-  const over = endOf(child);
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), STOPPED_WITHIN_MS);
-  const code = await over;
-  clearTimeout(timer);
-  return code;
-}
-
-/** Finds the processes of one data folder by their command lines; the postmaster by its own pid file. */
-function pidsOf(dataDir: string): Record<string, number> {
-  const found: Record<string, number> = {};
-  const supervised = processes();
-  const supervisor = supervised.find(
-    ({ pid, command }) => command.includes('supervisor.mjs') && environmentOf(pid).includes(`FAB_DATA_DIR=${dataDir}\0`),
-  );
-  for (const { pid, parent, command } of supervised) {
-    if (parent !== supervisor?.pid) continue;
-    if (command.includes('apps/service/dist/main.js')) found.service = pid;
-    if (/fab-bridge\.js agent/.test(command)) found.bridge = pid;
-    if (/fab-bridge\.js virtual marlin/.test(command)) found['virtual-printer'] = pid;
-    if (/fab-bridge\.js virtual grbl/.test(command)) found['virtual-mill'] = pid;
-  }
-  const postmaster = Number(readOr(join(dataDir, 'postgres/postmaster.pid')).split('\n')[0]);
-  if (postmaster > 0) found.postgres = postmaster;
-  return found;
-}
-
-function processes(): { pid: number; parent: number; command: string }[] {
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return pids.map((pid) => ({ pid, parent: parentOf(pid), command: readOr(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }));
-}
-
-/** Fourth field of /proc/PID/stat; the second one is a name in brackets that may hold anything. */
-const parentOf = (pid: number): number => Number(readOr(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1] ?? 0);
-const environmentOf = (pid: number): string => readOr(`/proc/${pid}/environ`);
-
-/** A process may end between being listed and being read. */
-function readOr(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  const kept = Object.entries(env).filter(([name, value]) => !OF_JEST.includes(name) || value === 'production');
+  return Object.fromEntries(kept);
 }
