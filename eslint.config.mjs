@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/*.mjs', '**/*.cjs', '.nx/**', '**/coverage/**', 'apps/web/vite.config.ts'] },
+  {
+    ignores: ['**/dist/**', '**/node_modules/**', '**/*.mjs', '**/*.cjs', '.nx/**', '**/coverage/**', 'apps/web/vite.config.ts'],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -22,5 +24,8 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
     },
   },
-  { files: ['apps/web/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['apps/web/**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] },
+  },
 );
