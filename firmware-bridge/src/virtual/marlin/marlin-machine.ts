@@ -2,7 +2,7 @@
 import type { VirtualCore, WorldEvent } from '../firmware.js';
 import { type Command, parseCommand } from './command.js';
 import { handle, kill, quickStop, shutDown } from './commands.js';
-import { EmergencyParser } from './emergency-parser.js';
+import { type EmergencyCommand, EmergencyParser } from './emergency-parser.js';
 import type { Heater } from './heater.js';
 import { BUFSIZE, DEFAULT_MARLIN_OPTIONS, type MarlinOptions } from './marlin-options.js';
 import { createPrinter, freshState, type Printer } from './printer.js';
@@ -30,6 +30,7 @@ export class MarlinMachine implements VirtualCore {
     const print = (text: string): void => void (this.#output += text);
     this.#serial = new SerialQueue(print, whole.okAfterResend);
     this.printer = createPrinter(whole, this.#serial, print);
+    if (!whole.emergencyParser) this.#serial.onCritical = (command) => this.#urgent(command);
     print(banner('power'));
   }
 
@@ -57,11 +58,16 @@ export class MarlinMachine implements VirtualCore {
       if (this.printer.isHalted) return;
       const urgent = this.printer.options.emergencyParser ? this.#emergency.update(byte) : null;
       this.#serial.receive(byte);
-      if (urgent === 'M112') return kill(this.printer);
-      if (urgent === 'M410') this.#quickStop();
-      if (urgent === 'M108') this.printer.isWaiting = false;
+      if (urgent) this.#urgent(urgent);
+      if (urgent === 'M112') return;
       this.#run();
     }
+  }
+
+  #urgent(command: EmergencyCommand): void {
+    if (command === 'M112') kill(this.printer);
+    if (command === 'M410') this.#quickStop();
+    if (command === 'M108') this.printer.isWaiting = false;
   }
 
   get nextEventMs(): number {

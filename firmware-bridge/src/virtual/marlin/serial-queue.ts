@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { EmergencyCommand } from './emergency-parser.js';
 import { BUFSIZE, MAX_CMD_SIZE, RX_BUFFER_SIZE } from './marlin-options.js';
 
 /** A line the firmware has taken. `text` is what parser and ok see: with its number and checksum. */
@@ -12,6 +13,8 @@ export class SerialQueue {
   readonly commands: QueuedCommand[] = [];
   /** Every line taken, oldest first, without number and checksum; for tests, bounded by MAX_ACCEPTED. */
   readonly accepted: string[] = [];
+  /** Told of a critical command when its line is read, before it is queued (get_serial_commands, without EMERGENCY_PARSER). */
+  onCritical: (command: EmergencyCommand) => void = () => undefined;
   #rx: number[] = [];
   #line = '';
   #state: 'normal' | 'comment' | 'escaped' = 'normal';
@@ -88,6 +91,8 @@ export class SerialQueue {
     if (line === '') return;
     const command = line.replace(/^ +/, '');
     if (command.startsWith('N') && !this.#isNumberedWell(command)) return;
+    const critical = CRITICAL.find((word) => command.startsWith(word));
+    if (critical) this.onCritical(critical);
     this.commands.push({ text: command });
     this.accepted.push(command.replace(/^N-?\d+ */, '').replace(/\s*\*\d*\s*$/, ''));
     if (this.accepted.length > MAX_ACCEPTED) this.accepted.shift();
@@ -117,6 +122,8 @@ export class SerialQueue {
     return false;
   }
 }
+
+const CRITICAL: readonly EmergencyCommand[] = ['M108', 'M112', 'M410'];
 
 /** Lines remembered for tests. */
 const MAX_ACCEPTED = 200_000;
