@@ -34,8 +34,8 @@ type Task =
   | { kind: 'program'; source: LineSource }
   | { kind: 'pausing'; source: LineSource }
   | { kind: 'paused'; source: LineSource }
-  | { kind: 'finishing' }
-  | { kind: 'securing' }
+  | { kind: 'finishing'; asksReceipt: boolean }
+  | { kind: 'securing'; asksReceipt: boolean }
   | { kind: 'off' };
 
 /** Speaks to one Marlin: performs what the sender asks for and decides whose line is next. */
@@ -53,7 +53,8 @@ export class MarlinDriver implements Driver {
   #heating = new Set<number>();
   #drains = 0;
   #waitsForPerson = false;
-  #usesSpindle = false;
+  /** It restarted in mid-job: when it is safe, it is asked anew who it is, since it has forgotten its automatic reports. */
+  #hasRestarted = false;
   /** What the firmware said when it stopped until `M999` (Marlin `MarlinCore.cpp` stop). */
   #stopped: string | null = null;
 
@@ -86,7 +87,6 @@ export class MarlinDriver implements Driver {
   run(source: LineSource): void {
     // Numbered anew, so that what was lost before the job does not count against its end.
     if (isMarlinSenderIdle(this.#sender)) this.#greet();
-    this.#usesSpindle = false;
     this.#lines.clear();
     this.#heating.clear();
     this.#task = { kind: 'program', source };
@@ -98,7 +98,7 @@ export class MarlinDriver implements Driver {
   pause(): void {
     if (this.#task.kind !== 'program') return;
     this.#task = { kind: 'pausing', source: this.#task.source };
-    this.#drainWhenRoom();
+    this.#drain();
   }
 
   resume(): void {
@@ -123,11 +123,16 @@ export class MarlinDriver implements Driver {
   makeSafe(): void {
     const { source } = 'source' in this.#task ? this.#task : { source: null };
     if (source) source.onReadable = null;
-    // Read by the receive interrupt: M108 ends a wait for a heater, M410 the motion (Marlin `feature/e_parser.h`).
-    if (this.identity.capabilities['EMERGENCY_PARSER']) this.wire.write('M108\nM410\n');
-    this.#commands = this.#offCommands();
-    this.#task = { kind: 'securing' };
+    // M108 ends a wait for a heater, M410 the motion: taken off the wire as they come (Marlin `feature/e_parser.h`; without it `gcode/queue.cpp`,
+    // as soon as there is room for a line). Their own `ok`s shift the count, so only the receipt behind the last line confirms.
+    this.wire.write('M108\nM410\n');
     this.#secured.arm(SAFE_TIMEOUT_MS);
+    this.#switchOff();
+  }
+
+  #switchOff(): void {
+    this.#commands = this.#offCommands();
+    this.#task = { kind: 'securing', asksReceipt: false };
     if (this.#sender.phase.kind === 'faulted') this.#greet();
     this.#pump();
   }
@@ -177,9 +182,12 @@ export class MarlinDriver implements Driver {
     this.#perform(first.effects);
   }
 
+  /** `M5` always: after a restart of the bridge nobody knows what the program has switched on. A firmware without spindle says that it does not know it. */
   #offCommands(): string[] {
-    const tools = Array.from({ length: Math.max(1, this.identity.extruders ?? 1) }, (_, tool) => `M104 T${tool} S0`);
-    return ['M104 S0', ...(tools.length > 1 ? tools : []), 'M140 S0', 'M107', ...(this.#usesSpindle ? ['M5'] : [])];
+    const { extruders, capabilities } = this.identity;
+    const tools = Array.from({ length: Math.max(1, extruders ?? 1) }, (_, tool) => `M104 T${tool} S0`);
+    const chamber = capabilities['CHAMBER_TEMPERATURE'] ? ['M141 S0'] : [];
+    return ['M104 S0', ...(tools.length > 1 ? tools : []), 'M140 S0', ...chamber, 'M107', 'M5'];
   }
 
   #command(text: string): void {
@@ -195,8 +203,9 @@ export class MarlinDriver implements Driver {
       else if (this.#task.kind === 'program') {
         if (!this.#submitProgramLine(this.#task.source)) return;
       } else {
-        if (this.#task.kind === 'securing' && isMarlinSenderIdle(this.#sender)) this.#endSecuring(true);
-        return;
+        if (!('asksReceipt' in this.#task) || this.#task.asksReceipt) return;
+        this.#task = { ...this.#task, asksReceipt: true };
+        this.#drain();
       }
     }
   }
@@ -207,9 +216,10 @@ export class MarlinDriver implements Driver {
     if (line === 'wait') return false;
     if (line === 'end') {
       source.onReadable = null;
-      this.#task = { kind: 'finishing' };
-      this.#drainWhenRoom();
-      return false;
+      this.#task = { kind: 'finishing', asksReceipt: false };
+      // Whatever the program has left on: somebody reaches in next. At rest, so that the last moves are not made cold.
+      this.#commands.push('M400', ...this.#offCommands());
+      return true;
     }
     const number = this.#sender.next;
     this.#lines.set(number, line);
@@ -217,12 +227,11 @@ export class MarlinDriver implements Driver {
       if (this.#heating.size === 0) this.listener.onHeating(true);
       this.#heating.add(number);
     }
-    if (/^M[34](?!\d)/.test(line.text)) this.#usesSpindle = true;
     this.#step({ kind: 'submit', text: line.text });
     return true;
   }
 
-  #drainWhenRoom(): void {
+  #drain(): void {
     this.#drains += 1;
     this.#step({ kind: 'drain', token: `fab-receipt-${this.#drains}` });
   }
@@ -271,12 +280,14 @@ export class MarlinDriver implements Driver {
       this.listener.onCondition('idle', null);
       this.listener.onFinished();
       this.#command('M114');
-    }
+    } else if (this.#task.kind === 'securing' && this.#task.asksReceipt) this.#endSecuring(true);
   }
 
   #fault(fault: DriverFault): void {
     const wasIdle = this.#task.kind === 'none' || this.#task.kind === 'off';
-    if (this.#task.kind === 'securing') return this.#endSecuring(false);
+    this.#hasRestarted ||= !wasIdle && fault.code === 'firmware-reset';
+    // Tried again until SAFE_TIMEOUT_MS is over.
+    if (this.#task.kind === 'securing') return this.#switchOff();
     if (wasIdle) return fault.code === 'firmware-reset' ? this.listener.onRestarted() : this.#greetAgainLater();
     this.listener.onFault(fault);
     if (fault.code !== 'link-lost') this.makeSafe();
@@ -297,6 +308,9 @@ export class MarlinDriver implements Driver {
     if (this.#stopped === null) this.listener.onCondition('idle', null);
     else this.#rest();
     this.listener.onSafe(confirmed);
+    if (!this.#hasRestarted) return;
+    this.#hasRestarted = false;
+    this.listener.onRestarted();
   }
 
   /** True when nothing runs that could fail by it. Each line that it refuses tells it again. */

@@ -152,6 +152,9 @@ class Session implements MachineSession {
   }
 
   resume(jobId: string): ControlOutcome {
+    // Asked for earlier, it would be lost, and the job stay paused.
+    if (this.#run?.job.jobId === jobId && !this.#run.end && this.#run.phase !== 'paused')
+      return { kind: 'refused', code: 'not-ready', reason: 'the job is not paused (yet)' };
     return this.#control(jobId, (run, driver) => {
       if (!this.#preparation) return driver.resume();
       this.#preparation.isHeld = false;
@@ -168,8 +171,8 @@ class Session implements MachineSession {
   emergencyStop(): void {
     if (this.#run && this.#preparation) this.#run.end ??= STOPPED_UNBEGUN;
     if (this.#driver) this.#driver.emergencyStop();
-    // Nobody knows yet who is there: both words, each harmless to the other firmware.
-    else if (this.#wire.isOpen) this.#wire.write('\x18M112\n');
+    // Nobody knows yet who is there: both words, each harmless to the other firmware. M112 has to begin its line (Marlin `e_parser.h`, `queue.cpp`).
+    else if (this.#wire.isOpen) this.#wire.write('\nM112\n\x18');
     this.#wire.flush();
     this.#endUnbegun(STOPPED_UNBEGUN);
   }

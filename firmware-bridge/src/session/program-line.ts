@@ -28,8 +28,13 @@ const FORBIDDEN_MARLIN: Readonly<Record<string, string>> = {
   M997: 'would replace the firmware',
   M110: 'would break the numbering of the stream',
   M575: 'would change the speed of the connection',
+  M24: 'would run what is on the SD card of the machine',
   M28: 'would write to the SD card of the machine instead of running',
   M30: 'would delete a file of the machine',
+  M32: 'would run what is on the SD card of the machine',
+  M98: 'would run a macro that nobody has looked at',
+  M928: 'would write to the SD card of the machine',
+  M1000: 'would run what is on the SD card of the machine',
 };
 
 /** Why a line must not be in a job, or null. `text` is what `sendableText` gave. */
@@ -40,7 +45,8 @@ export function lineProblem(dialect: ProgramDialect, text: string): string | nul
       return `${text.slice(0, 20)} is a command to the controller, not part of a job`;
     return grblLineProblem(text, MAX_LINE_CHARACTERS);
   }
-  const word = /^M0*(\d+)/i.exec(text)?.[1];
+  // Blanks may stand between letter and number (Marlin `gcode/parser.cpp` parse).
+  const word = /^M\s*0*(\d+)/i.exec(text)?.[1];
   const why = word === undefined ? undefined : FORBIDDEN_MARLIN[`M${word}`];
   if (why) return `M${word} ${why}`;
   if (/[^\x20-\x7e\x80-\xff\t]/.test(text)) return 'holds characters that are no G-code';

@@ -29,9 +29,14 @@ async function printer(faults: Fault[] = []): Promise<{ bench: SessionBench; mac
 /** Program lines that the machine took, without what the session asked besides. */
 const taken = (virtual: VirtualMarlin): string[] =>
   virtual.acceptedLines.filter((line) => !/^(?:M110|M113|M115|M155|M154|M114|M105|M118|M400|\$I)/.test(line));
-const sent = PROGRAM.split('\n')
-  .map((line) => line.replace(/;.*/, '').trim())
-  .filter(Boolean);
+/** What the session sends behind every program. */
+const OFF = ['M104 S0', 'M140 S0', 'M107', 'M5'];
+const sent = [
+  ...PROGRAM.split('\n')
+    .map((line) => line.replace(/;.*/, '').trim())
+    .filter(Boolean),
+  ...OFF,
+];
 
 describe('a session with the virtual Marlin', () => {
   it('identifies it and reports temperatures while idle', async () => {
@@ -106,6 +111,7 @@ describe('a session with the virtual Marlin', () => {
     machine.reset();
     await bench.until(() => bench.last?.phase === 'failed');
     expect(bench.last?.code).toBe('firmware-reset');
+    await bench.until(() => bench.session.snapshot.mode === 'idle');
     expect(bench.session.start(bench.job('G28\n', 'marlin', 'job-2'))).toEqual({ kind: 'started' });
     await bench.until(() => bench.last?.phase === 'finished');
   });
