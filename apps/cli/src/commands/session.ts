@@ -32,7 +32,7 @@ export const login: Command = {
     const draft = { name: `fab on ${hostname()}`, scopes: ['read', 'jobs', 'designs', 'machines'], expiresInDays: TOKEN_DAYS };
     const headers = { cookie, origin: service };
     const token = await client.send('POST', ApiTokenCreated, '/api/tokens', draft, headers);
-    await client.request('DELETE', '/api/sessions/current', undefined, headers);
+    await client.request('DELETE', '/api/sessions', undefined, headers);
     await writeSettings({ service, token: token.secret });
     show(call.output, { service, email, tokenId: token.id }, () => [
       `Signed in at ${service} as ${email} for ${TOKEN_DAYS} days.`,
