@@ -49,11 +49,11 @@ export class BridgesController {
 
   @Endpoint('DELETE', 'bridges/:id', {
     auth: 'person',
-    errors: ['not-found'],
+    errors: ['not-found', 'unavailable'],
     summary: 'Revoke a bridge: it is cut off at once (stewards)',
   })
   async revoke(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
-    requireRole(actor, (await this.bridges.get(id)).spaceId, 'steward');
+    requireRole(actor, await this.bridges.spaceOf(id), 'steward');
     return this.bridges.revoke(id);
   }
 
@@ -61,7 +61,7 @@ export class BridgesController {
     auth: 'public',
     body: PairRequest,
     response: PairAnswer,
-    errors: ['code-unknown', 'code-used', 'code-expired', 'too-many-requests'],
+    errors: ['code-unknown', 'code-used', 'code-expired', 'too-many-requests', 'unavailable'],
     summary: 'By a bridge: exchange a pairing code for credentials',
   })
   pair(@Body() request: PairRequest, @Req() { ip }: FastifyRequest): Promise<PairAnswer> {

@@ -37,6 +37,11 @@ export class BridgesRepository {
     return manager.findOneBy(BridgeRow, { id, revokedAt: IsNull() });
   }
 
+  /** The space of a bridge, also of a revoked one; null when there never was such a bridge. */
+  async spaceOf(id: string): Promise<string | null> {
+    return (await this.dataSource.getRepository(BridgeRow).findOneBy({ id }))?.spaceId ?? null;
+  }
+
   async insert(manager: EntityManager, bridge: { id: string; spaceId: string; name: string; createdAt: Date }): Promise<void> {
     await manager.insert(BridgeRow, { ...bridge, secretHash: null, pairedAt: null, revokedAt: null });
   }
@@ -46,7 +51,7 @@ export class BridgesRepository {
   }
 
   async revoke(id: string, revokedAt: Date): Promise<void> {
-    await this.dataSource.getRepository(BridgeRow).update({ id }, { revokedAt, secretHash: null });
+    await this.dataSource.getRepository(BridgeRow).update({ id, revokedAt: IsNull() }, { revokedAt, secretHash: null });
   }
 
   /** Ends the codes of a bridge that were not used. */

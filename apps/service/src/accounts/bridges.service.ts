@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Id, type Bridge, type PairAnswer, type PairingCode } from '@fabcommons/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Broker, type Provisioning } from '../broker/broker.js';
+import { BrokerError } from '../broker/broker-error.js';
 import { Clock, IdSource } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
@@ -71,7 +72,7 @@ export class BridgesService {
 
   /**
    * Gives a bridge its secret for a code, once.
-   * @throws ApiProblem `code-unknown`, `code-used`, `code-expired`
+   * @throws ApiProblem `code-unknown`, `code-used`, `code-expired`, `unavailable`
    */
   async pair(code: string): Promise<PairAnswer> {
     const secret = newSecret();
@@ -87,17 +88,26 @@ export class BridgesService {
       await this.repository.markUsed(manager, found.codeHash, now);
       await this.repository.setSecret(manager, paired.id, { secretHash: hashSecret(secret), pairedAt: now });
       // Inside the transaction: when the broker is away the code stays unused and the bridge tries again.
-      this.tellOperator(await this.broker.provisionBridge(paired.id, secret));
+      this.tellOperator(await atBroker(this.broker.provisionBridge(paired.id, secret)));
       return paired;
     });
     return { bridgeId: bridge.id, bridgeName: bridge.name, secret, mqttUrl: this.broker.bridgeUrl };
   }
 
-  /** The bridge never logs in again and is cut off at once. @throws ApiProblem `not-found` */
+  /** In whose hands a bridge is, also a revoked one. @throws ApiProblem `not-found` */
+  async spaceOf(bridgeId: string): Promise<string> {
+    const spaceId = await this.repository.spaceOf(bridgeId);
+    if (spaceId === null) throw new ApiProblem('not-found', 'There is no such bridge.');
+    return spaceId;
+  }
+
+  /**
+   * The bridge never logs in again and is cut off at once. Asked again for a revoked one it tells the broker again, which may have been away the
+   * first time. @throws ApiProblem `unavailable` when the broker could not be told
+   */
   async revoke(bridgeId: string): Promise<void> {
-    await this.find(bridgeId);
     await this.repository.revoke(bridgeId, this.clock.now());
-    this.tellOperator(await this.broker.revokeBridge(bridgeId));
+    this.tellOperator(await atBroker(this.broker.revokeBridge(bridgeId)));
   }
 
   /** Whether the secret is the bridge's: one look-up by key, so nothing is cached and a revocation holds at once. */
@@ -129,5 +139,15 @@ export class BridgesService {
       lastSeenAt: sighting.lastSeenAt?.toISOString() ?? null,
       machineKeys: [...sighting.machineKeys],
     };
+  }
+}
+
+/** A broker that is away is nobody's defect: the same again later goes through. */
+async function atBroker(work: Promise<Provisioning>): Promise<Provisioning> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof BrokerError)) throw cause;
+    throw new ApiProblem('unavailable', `The MQTT broker could not be told: ${cause.message} Try again.`, { cause });
   }
 }

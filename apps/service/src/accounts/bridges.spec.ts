@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Broker } from '../broker/broker.js';
+import { BrokerError } from '../broker/broker-error.js';
 import { BridgesService } from './bridges.service.js';
 import { testService, type TestCaller, type TestService } from '../testing.js';
 
@@ -71,6 +73,22 @@ describe('pairing a bridge', () => {
     expect(await verify(bridge.id, secret)).toBe(false);
     const answer = await service.caller({ authorization: `Bridge ${bridge.id}:${secret}` }).get('/api/me');
     expect(answer).toMatchObject({ status: 401, json: { code: 'bad-credentials' } });
+  });
+
+  it('that could not be revoked at the broker is told again until it is', async () => {
+    const { code, bridge } = await newCode();
+    const { secret } = (await pair(code)).json as Paired;
+    const broker = service.app.get(Broker);
+    const revokeBridge = broker.revokeBridge.bind(broker);
+    const told: string[] = [];
+    broker.revokeBridge = () => Promise.reject(new BrokerError('unavailable', 'The MQTT broker is not reached.'));
+    const revoke = () => steward.delete(`/api/bridges/${bridge.id}`);
+    expect(await revoke()).toMatchObject({ status: 503, json: { code: 'unavailable' } });
+    expect(await verify(bridge.id, secret)).toBe(false);
+    broker.revokeBridge = (id) => revokeBridge(id).finally(() => told.push(id));
+    expect((await revoke()).status).toBe(204);
+    broker.revokeBridge = revokeBridge;
+    expect(told).toEqual([bridge.id]);
   });
 
   it('is for stewards: a member gets no code', async () => {
