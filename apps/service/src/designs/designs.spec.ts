@@ -102,6 +102,13 @@ describe('designs', () => {
     expect((await page('q=%27%22%20%3A*%20%26%00%25')).total).toBe(0);
   });
 
+  it('with numbers and words beyond all measure are published without them, and spoil no gallery', async () => {
+    const wild = MANIFEST.replace('name = "Test wedge"', 'name = "Wild wedge"').replace('tsdc = "3DP"', 'mass = 1e300');
+    const answer = await publish(`${wild}fabcommons = { process = "${'x'.repeat(61)}" }\n`);
+    expect(answer).toMatchObject({ status: 201, json: { partList: [{ process: 'other', estimate: { massMg: null } }] } });
+    expect((await service.guest.get('/api/designs?q=wedge')).status).toBe(200);
+  });
+
   it('show parts with size, tool, stock, time and mass', async () => {
     const clip = (await service.guest.get('/api/designs/cable-comb')).json as Design;
     expect(clip.partList[0]).toMatchObject({ process: 'fdm', material: 'PETG', programSha256: null, estimate: { massMg: 4600 } });

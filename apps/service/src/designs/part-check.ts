@@ -14,6 +14,10 @@ import { readStl } from './mesh/stl-reader.js';
 /** Process of a part whose manifest names none; no machine offers it, and the match says so. */
 export const UNKNOWN_PROCESS = 'other';
 const MG_PER_G = 1000;
+/** As `contracts` has it. */
+const MAX_PROCESS_CHARS = 60;
+/** A thousand tonnes in mg, thirty years in ms: beyond, a number is a slip, and sums of such would not be exact any more. */
+const MAX_ESTIMATE = 1e12;
 
 /** Everything of a stored part but its id. */
 export type CheckedPart = Omit<StoredPart, 'id'>;
@@ -25,7 +29,7 @@ export class PartCheck {
 
   /** @throws ApiProblem `mesh-invalid`, `gcode-invalid`, `manifest-invalid` (a file is missing) */
   async check(part: ManifestPart, placed: ReadonlyMap<string, StoredFile>, warnings: string[]): Promise<CheckedPart> {
-    const process = part.process === null ? UNKNOWN_PROCESS : (readProcess(part.process) ?? part.process);
+    const process = processOf(part.process, warnings);
     const meshFile = fileOf(part, part.mesh, placed);
     const programFile = fileOf(part, part.program, placed);
     const mesh = meshFile === null ? null : await this.readMesh(part, meshFile);
@@ -49,8 +53,8 @@ export class PartCheck {
       programSha256: programFile?.sha256 ?? null,
       mesh,
       program,
-      timeMs: program?.timeMs ?? estimate?.timeMs ?? null,
-      massMg: part.massG === null ? (estimate?.massMg ?? null) : Math.round(part.massG * MG_PER_G),
+      timeMs: credible(program?.timeMs ?? estimate?.timeMs ?? null),
+      massMg: credible(part.massG === null ? (estimate?.massMg ?? null) : Math.round(part.massG * MG_PER_G)),
     };
   }
 
@@ -82,6 +86,17 @@ export class PartCheck {
     };
   }
 }
+
+/** A process that we do not know stays as it was written: no machine offers it, and the match says so. */
+function processOf(written: string | null, warnings: string[]): string {
+  if (written === null) return UNKNOWN_PROCESS;
+  const known = readProcess(written) ?? written;
+  if (known.length <= MAX_PROCESS_CHARS) return known;
+  warnings.push(`A process of more than ${MAX_PROCESS_CHARS} characters is none; left out.`);
+  return UNKNOWN_PROCESS;
+}
+
+const credible = (estimate: number | null): number | null => (estimate !== null && estimate <= MAX_ESTIMATE ? estimate : null);
 
 function fileOf(part: ManifestPart, path: string | null, placed: ReadonlyMap<string, StoredFile>): StoredFile | null {
   if (path === null) return null;
