@@ -11,10 +11,17 @@ import { serveWebApp, WEB_DIST } from './web/web-app.js';
 /** Largest JSON body in bytes: a design's manifest and its list of files. Files themselves are streamed, see files/. */
 const MAX_JSON_BYTES = 1024 * 1024;
 
+/** A connection on which nothing moves for so long is cut; a publication of large meshes is checked within it. WebSockets beat by themselves. */
+const IDLE_CONNECTION_MS = 5 * 60_000;
+/** The largest upload over a slow line (200 MB at 1 Mbit/s); whoever sends slower holds a connection for nothing. */
+const REQUEST_TIMEOUT_MS = 30 * 60_000;
+
 /** Puts the service together without listening: `main.ts` listens, specs `inject`. Initialised when it returns. */
 export async function createService(parts: ServiceParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_JSON_BYTES,
+    connectionTimeout: IDLE_CONNECTION_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: parts.config.values.publicUrl === null ? false : 'loopback',
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
