@@ -32,6 +32,11 @@ describe('the sentence of an event', () => {
       { ...event('produce', { resource: { value: 1, unit: 'one' } }), state: 'failed', note: 'The nozzle clogged' },
       { ...names, resource: 'Cable clip' },
     ],
+    [
+      '12.4 g of PLA galaxy black was added to the stock by Dora. Counted.',
+      { ...event('raise', { resource: grams }), note: 'counted' },
+      names,
+    ],
     ['12.4 g of PLA galaxy black was added to the stock by Dora.', event('raise', { resource: grams }), names],
     [
       'Correction: 12.4 g less in the consume of PLA galaxy black. Weighed again.',

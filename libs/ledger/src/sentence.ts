@@ -63,4 +63,5 @@ function direction(amount: Quantity | null): string {
   return amount.value < 0 ? `${formatQuantity(negate(amount))} less` : `${formatQuantity(amount)} more`;
 }
 
-const closed = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** A note as a sentence of its own: people and machines write them without a capital and without a full stop. */
+const closed = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
