@@ -4,7 +4,7 @@ import { nextStart } from '@fabcommons/scheduling';
 import { Clock } from '../config/index.js';
 import { violatedConstraint } from '../database/index.js';
 import { ACTIVE_STATES } from './job-machine.js';
-import { BedTaken, JobMover } from './job-mover.js';
+import { NotReady, JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
 import type { Cause, StoredJob } from './stored-job.js';
@@ -55,11 +55,14 @@ export class Dispatcher {
         const job = await this.jobs.lockToStart(jobId, unit.tx);
         if (!job) return false;
         const moved = await this.mover.move(unit, job, 'dispatch', CAUSE, { holdUntil: null, holdReason: null });
+        // The machine's row is locked by now: what is loaded stays so until the commit.
+        if (!(await this.desk.hasLoaded(job.machineId, job.lot?.id ?? null, unit.tx)))
+          throw new NotReady('its lot was taken out');
         return moved.kind === 'moved';
       });
     } catch (error) {
-      // Somebody else was faster: another service started a job there, or something was put on the bed.
-      if (error instanceof BedTaken || violatedConstraint(error) === ONE_ACTIVE) {
+      // Somebody else was faster: another service started a job there, something was put on the bed, or another lot was loaded.
+      if (error instanceof NotReady || violatedConstraint(error) === ONE_ACTIVE) {
         this.log.debug(`job ${jobId} waits: ${error instanceof Error ? error.message : ''}`);
         return false;
       }

@@ -106,7 +106,10 @@ export class JobEvents {
     const cause: Cause = { byWhat: 'machine', personId: null, reason: reply.reason };
     const startsRefused = job.startsRefused + 1;
     const ended = { endedAt: this.clock.now(), startsRefused };
-    if (job.cancelReason !== null) await this.mover.move(unit, job, 'never-ran', { ...cause, reason: job.cancelReason }, ended);
+    // It ran without our knowing: what it left may lie on the bed.
+    if (reply.code === 'already-ran') await this.mover.move(unit, job, 'failed', cause, ended);
+    else if (job.cancelReason !== null)
+      await this.mover.move(unit, job, 'never-ran', { ...cause, reason: job.cancelReason }, ended);
     else if (FINAL_REFUSALS.has(reply.code) || startsRefused >= MAX_START_REFUSALS)
       await this.mover.move(unit, job, 'start-refused', cause, ended);
     else {
@@ -146,13 +149,7 @@ const UNANSWERED = 'it was to be stopped, but its bridge does not answer: look a
 const SERVICE: Cause = { byWhat: 'service', personId: null, reason: null };
 
 /** Refusals that another try cannot change. */
-const FINAL_REFUSALS: ReadonlySet<RefusalCode> = new Set([
-  'bad-program',
-  'file-unavailable',
-  'malformed',
-  'already-ran',
-  'no-such-job',
-]);
+const FINAL_REFUSALS: ReadonlySet<RefusalCode> = new Set(['bad-program', 'file-unavailable', 'malformed', 'no-such-job']);
 
 const INPUT_OF: Readonly<Record<JobEventKind, JobInput | null>> = {
   fetching: null,

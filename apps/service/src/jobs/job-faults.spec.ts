@@ -91,6 +91,13 @@ describe('a job whose machine, bridge or service fails', () => {
     expect(await lab.bed()).toBe('clear');
   });
 
+  it('that its bridge says it ran already leaves the bed to somebody’s eyes', async () => {
+    const id = await lab.job();
+    await lab.bridge.refuse(await lab.bridge.command('start', id), 'already-ran', 'this job ran already');
+    await lab.isIn(id, 'failed');
+    expect(await lab.bed()).toBe('occupied');
+  });
+
   it('fails honestly when it cannot be prepared', async () => {
     const { prepared } = lab;
     lab.prepared = { kind: 'failed', reason: 'No slicer is installed: apt install prusa-slicer.' };
@@ -152,8 +159,13 @@ describe('a job whose machine, bridge or service fails', () => {
     }, 'the job is given up');
     expect((await lab.read(id)).transitions.at(-1)?.reason).toContain('may still be running');
     expect(await lab.bed()).toBe('occupied');
-    await lab.bridge.tell(id, 'cancelled', { machineMs: 9_000, bytesDone: 500 }, 'it smells');
+    expect((await lab.account(id)).totals).toMatchObject({ machineMs: 1_000 });
+    await lab.bridge.tell(id, 'cancelled', { machineMs: 9_000, bytesDone: 500, extrudedUm: [500_000] }, 'it smells');
     expect(await lab.read(id)).toMatchObject({ state: 'cancelled', measured: { machineMs: 9_000 } });
+    const { totals, events } = await lab.account(id);
+    expect(totals).toMatchObject({ machineMs: 9_000, scrap: 1 });
+    expect(totals.materialMg).toBeGreaterThan(1_000);
+    expect(events.filter(({ corrects }) => corrects !== null).length).toBeGreaterThan(0);
   });
 
   it('is not acknowledged and not half written when the books cannot be written', async () => {

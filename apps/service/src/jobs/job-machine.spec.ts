@@ -64,6 +64,12 @@ describe('the life of a job', () => {
     );
   });
 
+  it('books anew, by corrections, when the machine itself tells the end of a run that was only concluded', () => {
+    for (const input of ['finished', 'failed', 'cancelled'] as const)
+      for (const state of ['failed', 'cancelled'] as const)
+        expect(step(state, input)).toMatchObject({ to: input, effects: ['rebook'] });
+  });
+
   it('frees the bed only for a start that never happened', () => {
     for (const input of inputs)
       for (const [state, found] of Object.entries(JOB_TABLE[input]))

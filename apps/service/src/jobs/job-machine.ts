@@ -30,6 +30,7 @@ export type JobEffect =
   | 'promise'
   | 'release'
   | 'book'
+  | 'rebook'
   | 'occupy-bed'
   | 'free-bed'
   | 'send-start'
@@ -51,8 +52,8 @@ const ending = (state: 'finished' | 'failed' | 'cancelled'): Partial<Record<JobS
   running: to(state, 'book', 'settle-commands'),
   paused: to(state, 'book', 'settle-commands'),
   queued: to(state, 'book', 'settle-commands'),
-  cancelled: to(state, 'book'),
-  failed: to(state, 'book'),
+  cancelled: to(state, 'rebook'),
+  failed: to(state, 'rebook'),
 });
 
 /** The whole life of a job: input -> state -> step. What has no row is refused. */

@@ -18,9 +18,9 @@ export type JobUnit = { tx: EntityManager; news: JobNews };
 /** What came of an input. */
 export type Moved = { kind: 'moved'; job: StoredJob } | { kind: 'refused'; reason: string };
 
-/** Thrown inside a unit to undo it when the bed turned out to be taken. */
-export class BedTaken extends Error {
-  override readonly name = 'BedTaken';
+/** Thrown inside a unit to undo it when the machine turned out not to be ready: its bed is taken, or another lot is in its tool. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
 }
 
 /**
@@ -65,7 +65,7 @@ export class JobMover {
 
   /**
    * Moves a job whose row is locked. `change`: further fields to set with it. A refused input changes nothing.
-   * @throws BedTaken when the step needs a bed that is not clear
+   * @throws NotReady when the step needs a bed that is not clear
    */
   async move(unit: JobUnit, job: StoredJob, input: JobInput, cause: Cause, change: Partial<StoredJob> = {}): Promise<Moved> {
     const found = step(job.state, input);
@@ -110,9 +110,10 @@ export class JobMover {
       case 'release':
         return this.book.release(job.id, unit.tx);
       case 'book':
-        return this.settleRun(unit, job, cause);
+      case 'rebook':
+        return this.settleRun(unit, job, cause, effect);
       case 'occupy-bed':
-        if (!(await this.desk.occupyBed(job.machineId, unit.tx))) throw new BedTaken('the bed is not clear');
+        if (!(await this.desk.occupyBed(job.machineId, unit.tx))) throw new NotReady('the bed is not clear');
         return;
       case 'free-bed':
         return this.desk.clearBed(job.machineId, null, unit.tx);
@@ -130,7 +131,7 @@ export class JobMover {
   }
 
   /** Books what was measured; a run of which the machine itself says that it never touched it leaves the bed as it was. */
-  private async settleRun(unit: JobUnit, job: StoredJob, cause: Cause): Promise<void> {
+  private async settleRun(unit: JobUnit, job: StoredJob, cause: Cause, how: 'book' | 'rebook'): Promise<void> {
     const { measured } = job;
     const outcome = job.state;
     if (outcome !== 'finished' && outcome !== 'failed' && outcome !== 'cancelled')
@@ -141,7 +142,7 @@ export class JobMover {
       if (job.isEndReported) await this.desk.clearBed(job.machineId, null, unit.tx);
       return;
     }
-    await this.book.book(endedRun(job, outcome, { at: job.endedAt ?? this.clock.now(), reason: cause.reason }), unit.tx);
+    await this.book[how](endedRun(job, outcome, { at: job.endedAt ?? this.clock.now(), reason: cause.reason }), unit.tx);
   }
 
   /** The same wish twice while the first is unanswered is one command. */

@@ -33,7 +33,7 @@ export class JobsController {
     body: JobRequest,
     response: Job,
     status: 201,
-    errors: ['no-match', 'not-found', 'conflict'],
+    errors: ['no-match', 'not-found', 'conflict', 'too-many-requests'],
     summary: 'Ask a machine to make a part; the id is yours, the same again is the same job',
   })
   request(@CurrentActor() actor: Actor, @Body() wish: JobRequest): Promise<Job> {

@@ -68,13 +68,22 @@ export class JobsRepository {
     return rows.getMany();
   }
 
-  /** Jobs of these machines in these states, oldest first. */
+  /** Jobs of this machine in these states: the active one first, however long the queue, then the oldest. */
   async ofMachine(machineId: string, states: readonly JobState[], tx?: EntityManager): Promise<StoredJob[]> {
-    return this.rows(tx).find({
-      where: { machineId, state: In([...states]) },
-      order: { requestedAt: 'ASC', number: 'ASC' },
-      take: MAX_QUEUE,
-    });
+    return this.rows(tx)
+      .createQueryBuilder('job')
+      .where('job.machineId = :machineId AND job.state IN (:...states)', { machineId, states: [...states] })
+      .orderBy('CASE WHEN job.state IN (:...active) THEN 0 ELSE 1 END')
+      .addOrderBy('job.requestedAt')
+      .addOrderBy('job.number')
+      .setParameter('active', [...ACTIVE_STATES])
+      .limit(MAX_QUEUE)
+      .getMany();
+  }
+
+  /** Jobs of a person that still wait for a machine or for a steward. */
+  async countWaiting(personId: string): Promise<number> {
+    return this.rows().countBy({ requestedBy: personId, state: In([...WAITING_STATES]) });
   }
 
   /** Everything a machine's page says of its jobs: active, waiting, and the last that lay on its bed. */

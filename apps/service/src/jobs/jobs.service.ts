@@ -14,6 +14,9 @@ import { type Checked, MATCH_CHECK, type MatchCheck } from './match-check.js';
 import { RUN_BOOK, type RunBook } from './run-book.js';
 import type { Cause, JobSeed, StoredJob } from './stored-job.js';
 
+/** Jobs of one person that may wait at one time, so that nobody fills a queue alone. */
+export const MAX_WAITING_PER_PERSON = 50;
+
 /** What people do with jobs. */
 @Injectable()
 export class JobsService {
@@ -47,13 +50,15 @@ export class JobsService {
 
   /**
    * Asks for a job. The same id with the same wish again answers the same job.
-   * @throws ApiProblem `no-match` with every reason, `not-found`, `conflict` when the id stands for another wish
+   * @throws ApiProblem `no-match` with every reason, `not-found`, `conflict` when the id stands for another wish, `too-many-requests`
    */
   async request(actor: Actor, wish: JobRequest): Promise<Job> {
     requirePerson(actor);
     const requestHash = hashOf(wish, actor.personId);
     const known = await this.jobs.find(wish.id);
     if (known) return this.again(actor, known, requestHash);
+    if ((await this.jobs.countWaiting(actor.personId)) >= MAX_WAITING_PER_PERSON)
+      throw new ApiProblem('too-many-requests', `${MAX_WAITING_PER_PERSON} of your jobs wait already: let some be made first.`);
     const checked = await this.matches.check(wish, actor);
     if (checked.kind === 'not-found') throw new ApiProblem('not-found', checked.text);
     if (checked.kind === 'no') throw noMatch(checked);

@@ -244,3 +244,22 @@ describe('a machine that takes jobs by itself', () => {
     }
   });
 });
+
+describe('a long queue', () => {
+  it('has a bound for each person, and hides neither the active job nor what is on the bed', async () => {
+    const lab = await JobLab.open();
+    try {
+      const running = await lab.runningJob();
+      await lab.db.dataSource.query(
+        `INSERT INTO jobs (id, state, space_id, machine_id, requested_by, requested_at, note, copies, request_hash, subject)
+         SELECT gen_random_uuid(), 'requested', space_id, machine_id, $2, requested_at - interval '1 hour', '', 1, '', subject
+         FROM jobs, generate_series(1, 500) WHERE id = $1`,
+        [running, lab.other.personId],
+      );
+      expect(await lab.other.post('/api/jobs', lab.wish())).toMatchObject({ status: 429, json: { code: 'too-many-requests' } });
+      expect(await lab.steward.post(`/api/machines/${lab.machineId}/bed-clear`)).toMatchObject({ status: 409 });
+    } finally {
+      await lab.close();
+    }
+  });
+});

@@ -56,6 +56,10 @@ export class FeatureMachineDesk implements MachineDesk {
     return true;
   }
 
+  async hasLoaded(machineId: string, lotId: string | null, tx: EntityManager): Promise<boolean> {
+    return lotId === null || (await this.loads.lotIdsIn(machineId, tx)).includes(lotId);
+  }
+
   async clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void> {
     await this.safety.clearBed(machineId, by, tx);
   }

@@ -27,6 +27,8 @@ export interface MachineDesk {
   state(address: { bridgeId: string; key: string }): MachineState | null;
   /** Takes the bed for a job. @returns false when something lies on it */
   occupyBed(machineId: string, tx: EntityManager): Promise<boolean>;
+  /** Whether the lot is in one of its tools; null = the job needs none. */
+  hasLoaded(machineId: string, lotId: string | null, tx: EntityManager): Promise<boolean>;
   /** `by` null = nothing was ever put there. */
   clearBed(machineId: string, by: string | null, tx: EntityManager): Promise<void>;
   /** The machine's page has something new to say. */

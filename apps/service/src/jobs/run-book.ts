@@ -54,6 +54,8 @@ export interface RunBook {
   release(jobId: string, tx: EntityManager): Promise<void>;
   /** Books a run that ended: cite, use, consume, produce or scrap; finishes the commitments. */
   book(run: EndedRun, tx: EntityManager): Promise<void>;
+  /** Books a run whose end was only concluded before: what was booked for that is taken back by corrections first. */
+  rebook(run: EndedRun, tx: EntityManager): Promise<void>;
   /** Books reported work. */
   work(report: ReportedWork, tx: EntityManager): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { MachineLive, PersonRef, RunProgress } from '@fabcommons/contracts';
+import type { EntityManager } from 'typeorm';
 import { PeopleService } from '../accounts/index.js';
 import type { MachineJobs, RunningJobs } from '../machines/index.js';
 import { ACTIVE_STATES } from './job-machine.js';
@@ -22,6 +23,9 @@ type Remembered = {
 @Injectable()
 export class RunningJobsMemory implements RunningJobs {
   private readonly machines = new Map<string, Remembered>();
+  /** Number of the reading each machine's memory is from: one that began earlier and ended later changes nothing. */
+  private readonly readings = new Map<string, number>();
+  private lastReading = 0;
 
   constructor(
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
@@ -34,6 +38,11 @@ export class RunningJobsMemory implements RunningJobs {
     if (!known) return { current: null, queued: 0, queuedMs: 0, lastOwnerId: null };
     const { queued, queuedMs, lastOwnerId } = known;
     return { current: this.current(known), queued, queuedMs, lastOwnerId };
+  }
+
+  async busyWith(machineId: string, tx: EntityManager): Promise<string | null> {
+    const [active] = await this.jobs.ofMachine(machineId, ACTIVE_STATES, tx);
+    return active?.subject.partName ?? null;
   }
 
   /** Active jobs as this service knows them. */
@@ -55,12 +64,15 @@ export class RunningJobsMemory implements RunningJobs {
   }
 
   async refresh(machineId: string): Promise<void> {
+    const reading = (this.lastReading += 1);
     const machine = await this.desk.find(machineId);
     if (!machine) return;
     const { open, last } = await this.jobs.activeAndWaiting(machineId);
     const active = open.find(({ state }) => ACTIVE_STATES.includes(state)) ?? null;
     const waiting = open.filter(({ state }) => !ACTIVE_STATES.includes(state));
     const names = await this.people.names(active?.requestedBy ? [active.requestedBy] : []);
+    if (reading < (this.readings.get(machineId) ?? 0)) return;
+    this.readings.set(machineId, reading);
     this.machines.set(machineId, {
       address: { bridgeId: machine.bridgeId, key: machine.key },
       active,

@@ -122,6 +122,31 @@ describe('the ledger', () => {
     expect(await onhand()).toBe(0);
   });
 
+  it('takes a concluded end back by corrections when the machine tells the real one, once', async () => {
+    await stock.raise(entry(100));
+    const concluded = run(250, { outcome: 'failed', reason: 'nobody answered' });
+    await tx((manager) => runs.book(concluded, manager));
+    const told = {
+      ...concluded,
+      outcome: 'finished' as const,
+      material: { lot, used: mg(300) },
+      machineMs: 99_000,
+      reason: null,
+    };
+    for (let time = 0; time < 2; time += 1) await tx((manager) => runs.rebook(told, manager));
+    expect(await onhand()).toBe(0);
+    const booked = await repository.events(db.dataSource.manager, { jobId: told.jobId, limit: 100 });
+    const sum = (action: string) =>
+      booked.reduce((total, { event }) => total + (event.action === action ? (event.resourceQuantity?.value ?? 0) : 0), 0);
+    expect({ consumed: sum('consume'), made: sum('produce'), raised: sum('raise') }).toEqual({
+      consumed: 300,
+      made: 1,
+      raised: 200,
+    });
+    expect(booked.filter(({ event }) => event.state === 'failed' && event.corrects === null)).toHaveLength(3);
+    expect(await ledger.differences(db.dataSource.manager)).toEqual([]);
+  });
+
   it('holds what accepted jobs will need, until they end in any way', async () => {
     await stock.raise(entry(1_000));
     const told = run(300);

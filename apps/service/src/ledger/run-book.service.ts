@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
-import { eventsOfRun, workEvent } from '@fabcommons/ledger';
+import { correct, eventsOfRun, type RunRole, workEvent } from '@fabcommons/ledger';
 import { quantity } from '@fabcommons/measure';
 import type { EntityManager } from 'typeorm';
 import type { EndedRun, Promised, ReportedWork, RunBook } from '../jobs/run-book.js';
@@ -14,6 +14,10 @@ export const OPERATING: Resource = {
   kind: 'skill',
   name: 'operating a machine',
 };
+
+/** Everything that {@link eventsOfRun} writes; work is reported apart. */
+const RUN_ROLES = ['cite', 'use', 'raise', 'consume', 'produce', 'scrap'] as const satisfies readonly RunRole[];
+const TOLD_LATER = 'The machine told later how the run really ended.';
 
 /** The account of a job: promised when accepted, booked when it ends. */
 @Injectable()
@@ -61,11 +65,32 @@ export class LedgerRunBook implements RunBook {
   }
 
   async book(run: EndedRun, tx: EntityManager): Promise<void> {
-    await this.openProcess(tx, run);
-    const processId = processIdOf(run.jobId);
-    const process = await this.repository.lockProcess(tx, processId);
     // Let go without a run is not booked: the machine may still tell of one that nobody expected any more.
-    if (process?.ending) return;
+    if ((await this.openRun(tx, run)) === 'open') await this.write(run, tx, (role) => stableId(run.jobId, role));
+  }
+
+  async rebook(run: EndedRun, tx: EntityManager): Promise<void> {
+    if ((await this.openRun(tx, run)) === 'open') return this.write(run, tx, (role) => stableId(run.jobId, role));
+    const ids = RUN_ROLES.map((role) => stableId(run.jobId, role));
+    const told = (role: RunRole) => stableId(run.jobId, `${role}/told`);
+    const known = await this.repository.eventsAround(tx, [...ids, told('cite')]);
+    if (known.some(({ id }) => id === told('cite'))) return;
+    const at = run.endedAt.toISOString();
+    // Backwards, so that nothing is taken that is not there.
+    const booked = known.filter(({ corrects }) => corrects === null).reverse();
+    const back = booked.map((event) => correct(event, { id: stableId(event.id, 'taken back'), at, note: TOLD_LATER }));
+    await this.ledger.mustBook(tx, { spaceId: run.spaceId, jobId: run.jobId }, back, []);
+    await this.write(run, tx, told);
+  }
+
+  /** Locks the run's process. */
+  private async openRun(tx: EntityManager, run: EndedRun): Promise<'open' | 'booked'> {
+    await this.openProcess(tx, run);
+    return (await this.repository.lockProcess(tx, processIdOf(run.jobId)))?.ending ? 'booked' : 'open';
+  }
+
+  private async write(run: EndedRun, tx: EntityManager, idOf: (role: RunRole) => string): Promise<void> {
+    const processId = processIdOf(run.jobId);
     const { machine, designVersion, material } = run;
     const part: Resource = { id: stableId(run.jobId, 'part'), kind: 'part', name: run.partName };
     const scrap: Resource = { id: stableId(run.jobId, 'scrap-heap'), kind: 'scrap', name: run.partName };
@@ -92,7 +117,7 @@ export class LedgerRunBook implements RunBook {
         commitments: await this.commitmentIds(tx, processId),
         reason: run.reason,
       },
-      (role) => stableId(run.jobId, role),
+      idOf,
     );
     if (events.length > 0) await this.ledger.mustBook(tx, { spaceId: run.spaceId, jobId: run.jobId }, events, resources);
     await this.repository.finishProcess(tx, processId, { beginning: run.beganAt, ending: run.endedAt });

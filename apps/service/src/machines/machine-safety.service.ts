@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { downTopic, type RecoverCommand, type StopCommand } from '@fabcommons/contracts';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, requirePerson, requireRole } from '../accounts/index.js';
 import { Broker } from '../broker/broker.js';
 import { Clock, IdSource } from '../config/index.js';
+import { inTransaction } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { type DirectoryEntry, MachineDirectory } from './machine-directory.js';
 import { MachineReplies } from './machine-replies.js';
@@ -22,6 +23,7 @@ export class MachineSafetyService {
   private readonly log = new Logger('Machines');
 
   constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(IdSource) private readonly ids: IdSource,
     @Inject(Broker) private readonly broker: Broker,
@@ -50,14 +52,11 @@ export class MachineSafetyService {
       (cause: unknown) => notSent(entry.name, cause),
     );
     this.log.warn(`emergency stop of ${entry.name} by ${actor.name}${problem ? `: ${problem.message}` : ''}`);
-    await this.repository.insertStop({
-      commandId: command.commandId,
-      kind: 'stop',
-      machineId,
-      personId: actor.personId,
-      jobId: job?.id ?? null,
-      at,
-    });
+    const { commandId } = command;
+    await this.repository
+      .insertStop({ commandId, kind: 'stop', machineId, personId: actor.personId, jobId: job?.id ?? null, at })
+      // The stop went out: whoever pressed must not be told that it failed because a row could not be written.
+      .catch((cause: unknown) => this.log.error(`stop ${commandId} by ${actor.personId} was not written: ${String(cause)}`));
     if (problem) throw problem;
   }
 
@@ -107,11 +106,15 @@ export class MachineSafetyService {
   async confirmClear(actor: Actor, machineId: string): Promise<void> {
     const entry = this.entry(machineId);
     requirePerson(actor);
-    const { current, lastOwnerId } = this.jobs.of(machineId);
-    if (lastOwnerId !== actor.personId) requireRole(actor, entry.spaceId, 'steward');
-    if (current)
-      throw new ApiProblem('wrong-state', `"${current.name}" is on ${entry.name} right now: clear the bed when it has ended.`);
-    await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by: actor.personId });
+    if (this.jobs.of(machineId).lastOwnerId !== actor.personId) requireRole(actor, entry.spaceId, 'steward');
+    const change = { machineId, bed: 'clear', at: this.clock.now(), by: actor.personId } as const;
+    await inTransaction(this.dataSource, async (tx) => {
+      await this.repository.lock([machineId], tx);
+      const busy = await this.jobs.busyWith(machineId, tx);
+      if (busy !== null)
+        throw new ApiProblem('wrong-state', `"${busy}" is on ${entry.name} right now: clear the bed when it has ended.`);
+      await this.repository.setBed(change, tx);
+    });
     await this.machines.refresh(machineId);
   }
 

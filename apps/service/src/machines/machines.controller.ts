@@ -88,7 +88,7 @@ export class MachinesController {
     scope: 'machines',
     body: LoadLot,
     response: Machine,
-    errors: ['not-found', 'wrong-state'],
+    errors: ['not-found', 'wrong-state', 'conflict'],
     summary: 'Say which lot is in which tool; null empties it (stewards)',
   })
   load(@CurrentActor() actor: Actor, @Param('id') id: string, @Body() load: LoadLot): Promise<Machine> {

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IdentityReport, MachineChange, MachineQuery } from '@fabcommons/contracts';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { lockRows } from '../database/index.js';
 import type { BedChange, MachineSeed, StopRecord, StoredMachine } from './machine.js';
 import { MachineRow } from './machine.entity.js';
 import { MachineStopRow } from './machine-stop.entity.js';
@@ -50,6 +51,11 @@ export class MachinesRepository {
 
   async setBed({ machineId, bed, at, by }: BedChange, tx?: EntityManager): Promise<void> {
     await this.rows(tx).update({ id: machineId }, { bed, bedAt: at, bedBy: by });
+  }
+
+  /** Locks machines until the transaction ends: no job takes a bed meanwhile, and nobody changes what is loaded. */
+  async lock(ids: readonly string[], tx: EntityManager): Promise<void> {
+    await lockRows(tx, 'machines', ids);
   }
 
   /** Takes a clear bed. @returns false when something lies on it */

@@ -11,10 +11,10 @@ import type {
   TemperatureHistory,
 } from '@fabcommons/contracts';
 import { isMaterialFor, processById } from '@fabcommons/matching';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, BridgesService, hasRole, requireRole } from '../accounts/index.js';
 import { Clock, IdSource } from '../config/index.js';
-import { violatedConstraint } from '../database/index.js';
+import { inTransaction, violatedConstraint } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { LoadsService, LotsService } from '../materials/index.js';
 import { effectiveCapability, tidyMaterials } from './capability.js';
@@ -30,6 +30,7 @@ import { TEMPERATURE_EVERY_MS } from './temperature-ring.js';
 @Injectable()
 export class MachinesService {
   constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(IdSource) private readonly ids: IdSource,
     @Inject(MachinesRepository) private readonly machines: MachinesRepository,
@@ -96,7 +97,7 @@ export class MachinesService {
     return this.get(actor, id);
   }
 
-  /** Says which lot is in which tool. @throws ApiProblem `not-found`, `not-allowed`, `invalid-input`, `wrong-state` */
+  /** Says which lot is in which tool. @throws ApiProblem `not-found`, `not-allowed`, `invalid-input`, `wrong-state`, `conflict` */
   async load(actor: Actor, id: string, { tool, lotId }: LoadLot): Promise<Machine> {
     const machine = await this.stored(id);
     requireRole(actor, machine.spaceId, 'steward');
@@ -105,9 +106,15 @@ export class MachinesService {
         'invalid-input',
         `${machine.name} has ${machine.said.tools.length} tool(s); there is no tool ${tool}.`,
       );
-    this.refuseWhileRunning(id, machine.name);
-    if (lotId !== null) await this.checkLot(machine, lotId);
-    await this.loads.load({ machineId: id, tool, lotId });
+    const from = lotId === null ? null : (await this.lots.get(lotId)).loadedIn;
+    const places = [id, ...(from ? [from.machineId] : [])];
+    await inTransaction(this.dataSource, async (tx) => {
+      await this.machines.lock(places, tx);
+      await this.refuseWhileRunning(id, machine.name, tx);
+      if (lotId !== null) await this.checkLot(machine, { lotId, places }, tx);
+      await this.loads.load({ machineId: id, tool, lotId }, tx);
+    });
+    if (from && from.machineId !== id) await this.refresh(from.machineId);
     this.lots.announce(machine.spaceId, lotId);
     await this.refresh(id);
     return this.get(actor, id);
@@ -153,20 +160,30 @@ export class MachinesService {
     };
   }
 
-  private async checkLot(machine: StoredMachine, lotId: string): Promise<void> {
-    const lot = await this.lots.get(lotId);
+  /** `places`: machines whose rows are locked. */
+  private async checkLot(
+    machine: StoredMachine,
+    { lotId, places }: { lotId: string; places: readonly string[] },
+    tx: EntityManager,
+  ): Promise<void> {
+    await this.lots.lock(lotId, tx);
+    const lot = await this.lots.get(lotId, tx);
     if (lot.spaceId !== machine.spaceId) throw new ApiProblem('invalid-input', `${lot.name} belongs to another space.`);
     const { materials } = machine.said;
     if (!materials.some((allowed) => isMaterialFor({ offered: lot.kind, wanted: allowed })))
       throw new ApiProblem('invalid-input', `${machine.name} takes ${materials.join(', ')}; ${lot.name} is ${lot.kind}.`);
-    if (lot.loadedIn) this.refuseWhileRunning(lot.loadedIn.machineId, lot.loadedIn.machineName);
+    if (!lot.loadedIn) return;
+    const { machineId, machineName } = lot.loadedIn;
+    if (!places.includes(machineId))
+      throw new ApiProblem('conflict', `Somebody has just put ${lot.name} into ${machineName}: look again.`);
+    await this.refuseWhileRunning(machineId, machineName, tx);
   }
 
   /** A spool that changes in mid-job would be booked wrongly. */
-  private refuseWhileRunning(machineId: string, name: string): void {
-    const job = this.jobs.of(machineId).current;
-    if (job)
-      throw new ApiProblem('wrong-state', `${name} is busy with "${job.name}": wait for its end, then change what is loaded.`);
+  private async refuseWhileRunning(machineId: string, name: string, tx: EntityManager): Promise<void> {
+    const job = await this.jobs.busyWith(machineId, tx);
+    if (job !== null)
+      throw new ApiProblem('wrong-state', `${name} is busy with "${job}": wait for its end, then change what is loaded.`);
   }
 }
 

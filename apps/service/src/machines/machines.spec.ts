@@ -68,7 +68,10 @@ describe('machines', () => {
 
   beforeAll(async () => {
     service = await testService();
-    service.app.get(RunningJobsDesk, { strict: false }).provide({ of: () => jobs });
+    service.app.get(RunningJobsDesk, { strict: false }).provide({
+      of: () => jobs,
+      busyWith: () => Promise.resolve(jobs.current?.name ?? null),
+    });
   });
   afterAll(() => service.close());
   beforeEach(async () => {
@@ -233,6 +236,21 @@ describe('machines', () => {
     expect((await seen(one.id)).loaded).toEqual([null]);
     expect((await member.get(`/api/lots/${spool.id}`)).json).toMatchObject({ loadedIn: { machineName: 'Second', tool: 0 } });
     expect(await put(two.id, null)).toMatchObject({ json: { loaded: [null] } });
+  });
+
+  it('have a lot in one place also when many people load it at one moment, and answer no defect', async () => {
+    const machines = [await register(), await register({ key: 'second', name: 'Second' })];
+    const spools = [await lot(), await lot()];
+    const wishes = Array.from({ length: 12 }, (_, index) => ({
+      id: machines[index % 2]?.id ?? '',
+      lotId: spools[Math.floor(index / 2) % 2]?.id ?? null,
+    }));
+    const answers = await Promise.all(wishes.map(({ id, lotId }) => steward.put(`/api/machines/${id}/loaded`, { lotId })));
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    const rows = await service.db.dataSource.query<object[]>('SELECT lot_id FROM machine_loads WHERE lot_id = ANY($1)', [
+      spools.map(({ id }) => id),
+    ]);
+    expect(rows.length).toBeLessThanOrEqual(2);
   });
 
   it('refuse material they may not use, of another space, in a tool they have not, or in mid-job', async () => {

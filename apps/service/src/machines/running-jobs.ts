@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Injectable } from '@nestjs/common';
 import type { MachineLive } from '@fabcommons/contracts';
+import type { EntityManager } from 'typeorm';
 
 /** What a machine's page says of its jobs. */
 export type MachineJobs = {
@@ -15,11 +16,13 @@ export type MachineJobs = {
 };
 
 /**
- * The jobs of a machine as the machines feature sees them. It is read with every state message and by the emergency stop, so an
- * implementation answers from memory, which it keeps true after each commit.
+ * The jobs of a machine as the machines feature sees them. {@link of} is read with every state message and by the emergency stop, so an
+ * implementation answers it from memory, which it keeps true after each commit.
  */
 export interface RunningJobs {
   of(machineId: string): MachineJobs;
+  /** What is being made there by the rows, not by memory: ask with the machine's row locked, then it stays so. Null = nothing. */
+  busyWith(machineId: string, tx: EntityManager): Promise<string | null>;
 }
 
 const NONE: MachineJobs = { current: null, queued: 0, queuedMs: 0, lastOwnerId: null };
@@ -27,7 +30,7 @@ const NONE: MachineJobs = { current: null, queued: 0, queuedMs: 0, lastOwnerId: 
 /** Where `jobs` hooks itself in (it may import machines, not the other way round): `desk.provide(this)` in its `onModuleInit`. */
 @Injectable()
 export class RunningJobsDesk implements RunningJobs {
-  private source: RunningJobs = { of: () => NONE };
+  private source: RunningJobs = { of: () => NONE, busyWith: () => Promise.resolve(null) };
 
   /** Replaces "no jobs" by the true answer. */
   provide(source: RunningJobs): void {
@@ -36,5 +39,9 @@ export class RunningJobsDesk implements RunningJobs {
 
   of(machineId: string): MachineJobs {
     return this.source.of(machineId);
+  }
+
+  busyWith(machineId: string, tx: EntityManager): Promise<string | null> {
+    return this.source.busyWith(machineId, tx);
   }
 }

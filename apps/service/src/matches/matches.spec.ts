@@ -56,7 +56,10 @@ describe('matches of the shipped designs with the demo’s machines', () => {
     machines = new Map(((await service.guest.get('/api/machines')).json as Machine[]).map((machine) => [machine.key, machine]));
     const spaceId = machine('virtual-mill').spaceId;
     max = await service.person('Max', { spaceId, role: 'member' });
-    service.app.get(RunningJobsDesk, { strict: false }).provide({ of: (id) => jobs.get(id) ?? idle });
+    service.app.get(RunningJobsDesk, { strict: false }).provide({
+      of: (id) => jobs.get(id) ?? idle,
+      busyWith: (id) => Promise.resolve(jobs.get(id)?.current?.name ?? null),
+    });
     const rows = [
       ['virtual-mill', 'grbl'],
       ['virtual-printer', 'marlin'],

@@ -32,8 +32,8 @@ export class LoadsService {
   }
 
   /** Lot ids by tool number, as the queue wants them. */
-  async lotIdsIn(machineId: string): Promise<(string | null)[]> {
-    const loads = await this.lots.loads({ machineIds: [machineId] });
+  async lotIdsIn(machineId: string, tx?: EntityManager): Promise<(string | null)[]> {
+    const loads = await this.lots.loads({ machineIds: [machineId] }, tx);
     const tools = loads.reduce((most, load) => Math.max(most, load.tool + 1), 0);
     return Array.from({ length: tools }, (_, tool) => loads.find((load) => load.tool === tool)?.lotId ?? null);
   }

@@ -47,6 +47,11 @@ export class LotsService {
     return lot;
   }
 
+  /** Whoever loads or counts a lot, does so alone until the transaction ends. */
+  lock(id: string, tx: EntityManager): Promise<void> {
+    return this.lots.lock(id, tx);
+  }
+
   /** Lots by id as others show them; ids that do not exist are not in the map. */
   async refs(ids: Iterable<string>, tx?: EntityManager): Promise<Map<string, LotRef>> {
     const wanted = [...new Set(ids)];
