@@ -21,6 +21,14 @@ describe('descriptions in Markdown', () => {
     });
   });
 
+  it('keep their tables', () => {
+    const text = (value: string) => [{ kind: 'text', text: value }];
+    expect(markdownBlocks('| slot | thread |\n|---|---|\n| 5.5 | M3 |\n\nafter')).toEqual([
+      { kind: 'table', head: [text('slot'), text('thread')], rows: [[text('5.5'), text('M3')]] },
+      { kind: 'paragraph', spans: text('after') },
+    ]);
+  });
+
   it('leave underscores inside names alone', () => {
     expect(markdownBlocks('end_stop_clip')).toEqual([{ kind: 'paragraph', spans: [{ kind: 'text', text: 'end_stop_clip' }] }]);
   });

@@ -6,9 +6,13 @@ export type Span = { kind: 'text' | 'strong' | 'em' | 'code'; text: string } | {
 export type Block =
   | { kind: 'heading' | 'paragraph'; spans: Span[] }
   | { kind: 'list'; ordered: boolean; items: Span[][] }
+  | { kind: 'table'; head: Span[][]; rows: Span[][][] }
   | { kind: 'code'; text: string };
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])[*_]([^*_]+)[*_](?!\w)|\[([^\]]+)\]\(([^)\s]+)\)/;
+/** `| a | b |`, and the line of dashes below a table's head. */
+const ROW = /^\s*\|(.*)\|\s*$/;
+const RULE = /^\s*\|(\s*:?-+:?\s*\|)+\s*$/;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
 /** Reads the small part of Markdown that descriptions use. The result is data, never HTML, so nothing in it can run. */
@@ -29,8 +33,10 @@ export function markdownBlocks(source: string): Block[] {
     else {
       const heading = /^#{1,6}\s+(.*)$/.exec(line);
       const item = ITEM.exec(line);
-      if (line.trim() === '' || heading || item) endParagraph();
+      const row = ROW.exec(line);
+      if (line.trim() === '' || heading || item || row) endParagraph();
       if (heading) blocks.push({ kind: 'heading', spans: spansOf(heading[1] ?? '') });
+      else if (row) addRow(blocks, line, cellsOf(row[1] ?? ''));
       else if (item) addItem(blocks, item[1] !== undefined, spansOf(item[2] ?? ''));
       else if (line.trim() !== '') paragraph.push(line.trim());
     }
@@ -45,6 +51,14 @@ function addItem(blocks: Block[], ordered: boolean, item: Span[]): void {
   if (last?.kind === 'list' && last.ordered === ordered) last.items.push(item);
   else blocks.push({ kind: 'list', ordered, items: [item] });
 }
+
+function addRow(blocks: Block[], line: string, cells: Span[][]): void {
+  const last = blocks.at(-1);
+  if (last?.kind !== 'table') blocks.push({ kind: 'table', head: cells, rows: [] });
+  else if (!RULE.test(line)) last.rows.push(cells);
+}
+
+const cellsOf = (row: string): Span[][] => row.split('|').map((cell) => spansOf(cell.trim()));
 
 function spansOf(text: string): Span[] {
   const found = INLINE.exec(text);

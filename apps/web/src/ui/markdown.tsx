@@ -29,6 +29,8 @@ function BlockView({ block }: { block: Block }) {
       );
     case 'code':
       return <pre tabIndex={0}>{block.text}</pre>;
+    case 'table':
+      return <TableView head={block.head} rows={block.rows} />;
     case 'list': {
       const List = block.ordered ? 'ol' : 'ul';
       return (
@@ -42,6 +44,33 @@ function BlockView({ block }: { block: Block }) {
       );
     }
   }
+}
+
+function TableView({ head, rows }: Omit<Extract<Block, { kind: 'table' }>, 'kind'>) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((cell, index) => (
+            <th key={index} scope="col">
+              <Spans spans={cell} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            {row.map((cell, column) => (
+              <td key={column}>
+                <Spans spans={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 function Spans({ spans }: { spans: Span[] }) {
