@@ -8,6 +8,7 @@ import { startStack, type Stack } from './stack.js';
 import { Visitor } from './visitor.js';
 
 const PART = 'filament-end-clip';
+const MILLED = 'hex-gauge';
 
 describe('kill -9 in the middle of a job', () => {
   let stack: Stack;
@@ -28,6 +29,18 @@ describe('kill -9 in the middle of a job', () => {
     if (!pid) throw new Error(`${name} does not run`);
     process.kill(pid, 'SIGKILL');
     return pid;
+  };
+
+  /** Waits for the halt, sees that a maker may not, brings it back. */
+  const broughtBack = async (key: string, mode: 'faulted' | 'alarm') => {
+    const halted = await eventually(`${key} is in ${mode}`, async () => {
+      const machine = await steward.machine(key);
+      return machine.live.state?.mode === mode && machine;
+    });
+    const recover = `/api/machines/${halted.id}/recover`;
+    expect((await maker.ask('POST', recover, {})).status).toBe(403);
+    await steward.must('POST', recover, {});
+    return steward.ready(key);
   };
 
   it('of the bridge: the page says so, the job fails with the reason, heaters go off, nothing resumes, the scrap is booked once', async () => {
@@ -88,13 +101,28 @@ describe('kill -9 in the middle of a job', () => {
     expectBookedOnce(await maker.account(job.id), 'scrap');
   }, 240_000);
 
-  it('emergency stop takes the job and the heat', async () => {
+  it('emergency stop takes the job and the heat; brought back by the steward, the printer runs the next job', async () => {
     const job = await jobInFullSwing({ maker, steward }, PART, 'virtual-printer');
     await steward.must('POST', `/api/machines/${job.machineId}/stop`, {});
     const failed = await maker.until(job.id, ['failed']);
     expect(failed.transitions.at(-1)?.reason).toMatch(/stop/i);
     const machine = await steward.machine('virtual-printer');
     expect(machine.live.state?.mode).not.toBe('run');
+    await broughtBack('virtual-printer', 'faulted');
+    const next = await jobInFullSwing({ maker, steward }, PART, 'virtual-printer');
+    await maker.must('POST', `/api/jobs/${next.id}/cancel`, { reason: 'enough seen' });
+    await maker.until(next.id, ['cancelled']);
+  }, 240_000);
+
+  it('after an emergency stop the mill says that its position is lost, and runs the next job when it was brought back', async () => {
+    const job = await jobInFullSwing({ maker, steward }, MILLED, 'virtual-mill');
+    await steward.must('POST', `/api/machines/${job.machineId}/stop`, {});
+    await maker.until(job.id, ['failed']);
+    const mill = await broughtBack('virtual-mill', 'alarm');
+    expect(mill.live.state?.detail).toMatch(/position/);
+    const next = await jobInFullSwing({ maker, steward }, MILLED, 'virtual-mill');
+    await maker.must('POST', `/api/jobs/${next.id}/cancel`, { reason: 'enough seen' });
+    await maker.until(next.id, ['cancelled']);
   }, 240_000);
 
   it('a second start keeps the data, and a stop leaves no process behind', async () => {
