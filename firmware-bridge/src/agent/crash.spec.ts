@@ -240,6 +240,8 @@ describe('a bridge that is killed', () => {
     const { world } = await survive([14]);
     const safe = world.calls.indexOf('make-safe');
     expect(safe).toBeGreaterThan(world.calls.indexOf(`start ${JOB}`));
+    // Before it opens: a printer in a wait for a heater cannot say who it is, but can be told to end it.
+    expect(world.calls[safe + 1]).toBe('open');
     expect([...world.events.values()].at(-1)).toMatchObject({ kind: 'failed', code: 'bridge-restarted' });
   });
 });

@@ -38,6 +38,7 @@ export class MachineAgent {
   private fetching: { command: StartCommand; abort: AbortController } | null = null;
   /** The program that the machine reads now. */
   private held: string | null = null;
+  /** A run was cut off by the end of the last process, and the machine was not reached since. */
   private mustMakeSafe = false;
   private isStopping = false;
   private measuredMs = -Infinity;
@@ -53,12 +54,13 @@ export class MachineAgent {
     this.unsubscribe = session.subscribe((event) => this.guarded(() => this.hear(event)));
     this.showState();
     const left = store.openJobs(key);
+    this.mustMakeSafe = left.some(({ state }) => state === 'running');
+    // Before it opens: a printer that waits for a heater can be told so before it can say who it is.
+    if (this.mustMakeSafe) session.makeSafe();
     await session.open();
     if (this.isStopping) return;
     this.guarded(() => {
-      const wasRunning = left.some(({ state }) => state === 'running');
-      this.mustMakeSafe = wasRunning;
-      this.makeSafeIfDue();
+      this.noticeSafe();
       for (const { jobId, state, measured } of left)
         this.record(jobId, state === 'running' ? this.restartedInRun() : RESTARTED_BEFORE_RUN, measured);
       this.showState();
@@ -200,7 +202,7 @@ export class MachineAgent {
     const { log, key } = this.parts;
     switch (event.kind) {
       case 'snapshot':
-        this.makeSafeIfDue();
+        this.noticeSafe();
         this.measure(event.snapshot);
         this.showState();
         return;
@@ -250,11 +252,11 @@ export class MachineAgent {
     return { kind: 'failed', code: 'bridge-restarted', reason: `the bridge restarted during the job; ${tail}` };
   }
 
-  private makeSafeIfDue(): void {
+  /** The session has made the machine safe as soon as it was reached. */
+  private noticeSafe(): void {
     const { session, log, key } = this.parts;
     if (!this.mustMakeSafe || UNREACHED.has(session.snapshot.mode)) return;
     this.mustMakeSafe = false;
-    session.makeSafe();
     log.warn('machine made safe after a restart', { machine: key });
   }
 

@@ -15,7 +15,7 @@ import { describeState, describeUnknown } from './in-words.js';
 import { quickPreflight } from './preflight.js';
 import { Preparation } from './preparation.js';
 import { PortKeeper } from './port-keeper.js';
-import type { FirmwareChoice, Probed } from './probe.js';
+import type { Busy, FirmwareChoice, Probed } from './probe.js';
 import { ProgramSource } from './program-source.js';
 import { SnapshotBoard } from './snapshot-board.js';
 import type {
@@ -84,7 +84,7 @@ class Session implements MachineSession {
       board: this.#board,
       onAsk: () => this.#letDriverGo(),
       onProbed: (probed) => this.#probed(probed),
-      onBusy: () => this.#busyBeforeKnown(),
+      onBusy: (busy) => this.#busyBeforeKnown(busy),
     });
   }
 
@@ -193,9 +193,14 @@ class Session implements MachineSession {
     else this.#wantsSafe = true;
   }
 
-  /** Somebody left it heating; M108 ends the wait where the emergency parser listens, so that heaters-off can follow (Marlin `M108.cpp`). */
-  #busyBeforeKnown(): void {
-    if (this.#wantsSafe) this.#wire.write('M108\n');
+  /**
+   * A job was cut off: M108 ends a wait for a heater, so that heaters-off can follow (Marlin `M108.cpp`); a Grbl is held and, at rest, reset:
+   * that stops its spindle, and it answers again.
+   */
+  #busyBeforeKnown(busy: Busy): void {
+    if (!this.#wantsSafe) return;
+    if (busy.family === 'marlin') this.#wire.write('M108\n');
+    else this.#wire.write(busy.rests ? '\x18' : '!');
   }
 
   #probed(probed: Probed): void {

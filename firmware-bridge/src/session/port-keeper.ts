@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Clock } from '../driver/clock.js';
 import type { MachineWire } from './machine-wire.js';
-import { type FirmwareChoice, Probe, type Probed } from './probe.js';
+import { type Busy, type FirmwareChoice, Probe, type Probed } from './probe.js';
 import { ReopenDelay } from './reopen-delay.js';
 import type { SnapshotBoard } from './snapshot-board.js';
 
@@ -14,8 +14,7 @@ export type PortKeeperParts = {
   /** The driver must let go: the machine is asked anew who it is. */
   readonly onAsk: () => void;
   readonly onProbed: (probed: Probed) => void;
-  /** A Marlin in the middle of something long is there; it cannot answer yet. */
-  readonly onBusy: () => void;
+  readonly onBusy: (busy: Busy) => void;
 };
 
 /** Keeps the port open and the machine known: opens, asks who is there, tries again with bounded back-off until it is given up. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import {
   type GrblIdentity,
+  type GrblStatusReport,
   learnGrblIdentity,
   learnMarlinIdentity,
   type MarlinIdentity,
@@ -23,6 +24,9 @@ export type Probed =
   | { kind: 'grbl'; identity: GrblIdentity }
   | { kind: 'unknown'; firmwareName: string; transcript: readonly string[] };
 
+/** Who is there but cannot answer yet: a Marlin in the middle of something long, a Grbl that moves (`rests` false) or is held. */
+export type Busy = { readonly family: 'marlin' } | { readonly family: 'grbl'; readonly rests: boolean };
+
 /** Time between two questions: a board that was reset by the opening boots in 1-2 s (Optiboot) or longer (Marlin with a boot screen). */
 const ATTEMPT_MS = 1_500;
 /** Questions before the far end counts as unknown: 12 s, more than OctoPrint's 10 s for the first detection. */
@@ -42,6 +46,7 @@ export class Probe {
   #attempts = 0;
   #family: 'marlin' | 'grbl' | null;
   #step: 'ask' | 'settings' | 'over' = 'ask';
+  #hasStatus = false;
   #marlin: MarlinIdentity = NO_MARLIN_IDENTITY;
   #grbl: GrblIdentity = NO_GRBL_IDENTITY;
 
@@ -50,8 +55,7 @@ export class Probe {
     clock: Clock,
     private readonly choice: FirmwareChoice,
     private readonly done: (probed: Probed) => void,
-    /** A Marlin in the middle of something long is there; it cannot answer yet. */
-    private readonly onBusy: () => void = () => undefined,
+    private readonly onBusy: (busy: Busy) => void = () => undefined,
   ) {
     this.#family = choice === 'auto' ? null : choice;
     this.#attempt = new Timer(clock, () => this.#ask());
@@ -80,9 +84,10 @@ export class Probe {
       this.#family = 'marlin';
       this.#attempts = 1;
       this.#attempt.arm(BUSY_ATTEMPT_MS);
-      this.onBusy();
+      this.onBusy({ family: 'marlin' });
       return;
     }
+    if (grbl.kind === 'status' && this.#family !== 'marlin') return this.#receiveStatus(grbl.report);
     if (this.#family === 'marlin') {
       if (marlin.kind === 'ok' && this.#marlin.firmwareName) this.#answerOver();
       else if (this.choice !== 'auto' || this.#marlin.firmwareName) this.#quiet.arm(QUIET_MS);
@@ -93,6 +98,13 @@ export class Probe {
     this.#step = 'over';
     this.#attempt.dispose();
     this.#quiet.dispose();
+  }
+
+  /** In a hold Grbl reads no lines (1.1h `protocol.c` protocol_exec_rt_suspend), but it tells its state. */
+  #receiveStatus({ state, sub }: GrblStatusReport): void {
+    this.#hasStatus = true;
+    if (state === 'Hold' || state === 'Door') this.onBusy({ family: 'grbl', rests: sub !== 1 });
+    else if (state === 'Run' || state === 'Jog') this.onBusy({ family: 'grbl', rests: false });
   }
 
   #receiveGrbl(kind: string): void {
@@ -106,12 +118,16 @@ export class Probe {
     if (this.#step === 'over') return;
     this.#attempts += 1;
     if (this.#attempts > MAX_ATTEMPTS)
-      return this.#end({ kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript });
+      return this.#end(
+        this.#hasStatus
+          ? { kind: 'grbl', identity: this.#grbl }
+          : { kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript },
+      );
     this.#step = 'ask';
     this.#attempt.arm(ATTEMPT_MS);
     const asksMarlin = this.#family === 'marlin' || (this.#family === null && this.#attempts % 2 === 1);
-    // The bare line end ends what noise may have left in the far end's line buffer.
-    this.wire.write(this.#attempts === 1 ? '\n' : '');
+    // The line end ends what noise may have left in the far end's line buffer. `?` is answered by a Grbl in every state but homing.
+    if (this.#attempts === 1 || !asksMarlin) this.wire.write('?\n');
     this.wire.write(asksMarlin ? 'M115\n' : '$I\n');
   }
 

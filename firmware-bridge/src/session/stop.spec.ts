@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createVirtualGrbl, type VirtualGrbl } from '../virtual/grbl/virtual-grbl.js';
 import { ManualClock } from '../virtual/manual-clock.js';
 import type { MarlinOptions } from '../virtual/marlin/marlin-options.js';
 import { createVirtualMarlin, type VirtualMarlin } from '../virtual/marlin/virtual-marlin.js';
@@ -136,4 +137,51 @@ describe('a program for Marlin', () => {
       expect(outcome).toMatchObject({ kind: 'refused', code: 'bad-program', reason: expect.stringContaining('line 2') });
     },
   );
+});
+
+describe('a mill that the last process of the bridge left', () => {
+  const MILLING = `G21 G90\nM3 S8000\n${'G1 X50 F500\nG1 X5\n'.repeat(20)}M5\n`;
+  let mill: VirtualGrbl | null = null;
+  afterEach(() => {
+    mill?.close();
+    mill = null;
+  });
+
+  /** A session that died without a word, and the next one on the same wire. */
+  async function left(isHeld: boolean): Promise<{ next: SessionBench; mill: VirtualGrbl }> {
+    const clock = new ManualClock();
+    const made = createVirtualGrbl({ clock, speed: 1 });
+    mill = made;
+    const last = new SessionBench(made, clock);
+    await last.open();
+    await last.until(() => last.session.snapshot.positionMm !== null);
+    last.session.start(last.job(MILLING, 'grbl'));
+    await last.until(() => made.state === 'Run' && made.spindleRpm > 0);
+    if (isHeld) {
+      last.session.pause('job-1');
+      await last.until(() => last.last?.phase === 'paused');
+    }
+    last.transport.unplug();
+    bench = new SessionBench(made, clock);
+    return { next: bench, mill: made };
+  }
+
+  it.each([true, false])('is held, reset and known again when its job was cut off (paused: %s)', async (isHeld) => {
+    const { next, mill } = await left(isHeld);
+    next.session.makeSafe();
+    void next.session.open();
+    await next.until(() => mill.spindleRpm === 0, 5_000);
+    await next.until(() => next.session.snapshot.mode === 'idle', 20_000);
+    expect(next.session.identity).toMatchObject({ firmware: 'grbl', maxSpindleRpm: 24_000 });
+  });
+
+  it('is shown as held, and is not touched, when nobody asked for that', async () => {
+    const { next, mill } = await left(true);
+    await next.open();
+    await next.until(() => next.session.snapshot.mode === 'hold', 5_000);
+    expect([mill.state.split(':')[0], mill.spindleRpm]).toEqual(['Hold', 8_000]);
+    expect(next.transport.written).not.toMatch(/[\x18!~]/);
+    next.session.emergencyStop();
+    await next.until(() => mill.spindleRpm === 0, 1_000);
+  });
 });
