@@ -8,7 +8,6 @@ import {
   type Machine,
   type MachineState,
   presenceTopic,
-  RecoverCommand,
   STATE_STALE_AFTER_MS,
   StopCommand,
   upTopic,
@@ -18,7 +17,6 @@ import { Broker, type PublishOptions } from '../broker/broker.js';
 import { LiveService } from '../live/index.js';
 import { MaterialsService } from '../materials/index.js';
 import { testService, type TestCaller, type TestService } from '../testing.js';
-import { MachineReplies } from './machine-replies.js';
 import { MachineNews } from './machine-news.js';
 import { MachinesSubscriber } from './machines.subscriber.js';
 import { type MachineJobs, RunningJobsDesk } from './running-jobs.js';
@@ -238,21 +236,6 @@ describe('machines', () => {
     expect(await put(two.id, null)).toMatchObject({ json: { loaded: [null] } });
   });
 
-  it('have a lot in one place also when many people load it at one moment, and answer no defect', async () => {
-    const machines = [await register(), await register({ key: 'second', name: 'Second' })];
-    const spools = [await lot(), await lot()];
-    const wishes = Array.from({ length: 12 }, (_, index) => ({
-      id: machines[index % 2]?.id ?? '',
-      lotId: spools[Math.floor(index / 2) % 2]?.id ?? null,
-    }));
-    const answers = await Promise.all(wishes.map(({ id, lotId }) => steward.put(`/api/machines/${id}/loaded`, { lotId })));
-    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
-    const rows = await service.db.dataSource.query<object[]>('SELECT lot_id FROM machine_loads WHERE lot_id = ANY($1)', [
-      spools.map(({ id }) => id),
-    ]);
-    expect(rows.length).toBeLessThanOrEqual(2);
-  });
-
   it('refuse material they may not use, of another space, in a tool they have not, or in mid-job', async () => {
     const { id } = await register();
     const put = (body: object) => steward.put(`/api/machines/${id}/loaded`, body);
@@ -300,50 +283,6 @@ describe('machines', () => {
         message: 'The stop was sent, but Prusa is not connected: use the switch at the machine itself.',
       },
     });
-  });
-
-  it('are brought back from alarm or halt by a steward who looked, and from nothing else', async () => {
-    const { id } = await register();
-    const recover = (caller: TestCaller) => caller.post(`/api/machines/${id}/recover`);
-    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'machine-offline' } });
-    await say(presenceTopic(bridgeId), presence(true));
-    await sayState('idle');
-    await until(async () => (await seen(id)).live.presence === 'online');
-    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'wrong-state' } });
-    await sayState('alarm');
-    await until(async () => (await seen(id)).live.state?.mode === 'alarm');
-    expect(await recover(member)).toMatchObject({ status: 403 });
-    const broker = service.app.get(Broker);
-    const commands: RecoverCommand[] = [];
-    let outcome: object | null = { outcome: 'accepted' };
-    const answer = async (payload: string): Promise<void> => {
-      const command = RecoverCommand.parse(JSON.parse(payload));
-      commands.push(command);
-      const reply = JSON.stringify({ v: 1, commandId: command.commandId, at: AT, ...outcome });
-      // A bridge may speak for its own machines alone.
-      await broker.publish(upTopic(randomUUID(), 'printer', 'reply'), reply);
-      if (outcome) await broker.publish(upTopic(bridgeId, 'printer', 'reply'), reply);
-      else service.app.get(MachineReplies, { strict: false }).giveUp();
-    };
-    const publish = broker.publish.bind(broker);
-    broker.publish = async (topic, payload, options) => {
-      await publish(topic, payload, options);
-      if (topic === downTopic(bridgeId, 'printer', 'recover')) await answer(payload);
-    };
-    expect(await recover(steward)).toMatchObject({ status: 204 });
-    outcome = { outcome: 'refused', code: 'busy', reason: 'a job is under way: end it first' };
-    expect(await recover(steward)).toMatchObject({
-      status: 409,
-      json: { code: 'wrong-state', message: 'Prusa was not brought back: a job is under way: end it first.' },
-    });
-    outcome = null;
-    expect(await recover(steward)).toMatchObject({ status: 409, json: { code: 'machine-offline' } });
-    broker.publish = publish;
-    expect(commands.map(({ at, expiresAt }) => Date.parse(expiresAt) - Date.parse(at))).toEqual([10_000, 10_000, 10_000]);
-    const rows = await service.db.dataSource.query<object[]>('SELECT kind, person_id FROM machine_stops WHERE machine_id = $1', [
-      id,
-    ]);
-    expect(rows).toEqual(commands.map(() => ({ kind: 'recover', person_id: steward.personId })));
   });
 
   it('have their bed confirmed clear by a steward or by whoever made the last thing, not in mid-job', async () => {
