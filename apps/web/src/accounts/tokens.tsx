@@ -24,7 +24,11 @@ const SCOPES: [TokenScope, string][] = [
 export function Tokens() {
   const tokens = useQuery(tokensQuery);
   const [made, setMade] = useState<ApiTokenCreated | null>(null);
-  const revoke = usePress(revokeToken, { said: 'The token works no longer.', refresh: ['tokens'] });
+  const revoke = usePress(revokeToken, {
+    said: 'The token works no longer.',
+    refresh: ['tokens'],
+    onDone: () => setMade(null),
+  });
   return (
     <Section title="API tokens">
       <p className="muted">
@@ -64,7 +68,7 @@ export function Tokens() {
           </li>
         ))}
       </ul>
-      <NewToken onMade={setMade} />
+      <NewToken key={made?.id} onMade={setMade} />
     </Section>
   );
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Menu, SegmentedControl, UnstyledButton } from '@mantine/core';
+import { Popover, SegmentedControl, UnstyledButton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import CircleHelp from 'lucide-react/icons/circle-question-mark';
 import KeyRound from 'lucide-react/icons/key-round';
 import LogOut from 'lucide-react/icons/log-out';
 import Settings from 'lucide-react/icons/settings-2';
+import { useState } from 'react';
 import { logOut } from '../api/accounts.js';
 import { say } from '../ui/says.js';
 import { type Preferences, prefer, usePreferences } from './preferences.js';
@@ -18,6 +19,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { person, role, isKnown } = useWho();
   const client = useQueryClient();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const [open, setOpen] = useState(false);
+  const closing = (act: () => void) => () => {
+    setOpen(false);
+    act();
+  };
   const leave = async () => {
     await logOut();
     await client.resetQueries();
@@ -30,9 +36,13 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           Sign in
         </LinkButton>
       )}
-      <Menu width={270} position="bottom-end" shadow="md">
-        <Menu.Target>
-          <UnstyledButton className={css['who']} aria-label={person ? `Account: ${person.name}` : 'Settings'}>
+      <Popover opened={open} onChange={setOpen} width={270} position="bottom-end" shadow="md" trapFocus returnFocus>
+        <Popover.Target>
+          <UnstyledButton
+            className={css['who']}
+            aria-label={person ? `Account: ${person.name}` : 'Settings'}
+            onClick={() => setOpen((old) => !old)}
+          >
             {person ? (
               <span className={css['face']} aria-hidden>
                 {initials(person.name)}
@@ -41,32 +51,30 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
               <Settings size={20} aria-hidden />
             )}
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
+        </Popover.Target>
+        <Popover.Dropdown className={css['menu']} aria-label="Account and settings">
           {person && (
-            <Menu.Label>
+            <p className="small muted">
               {person.name}
               {role ? ` · ${role}` : ''}
-            </Menu.Label>
+            </p>
           )}
           {person && (
-            <Menu.Item component={Link} to="/me" leftSection={<KeyRound size={16} aria-hidden />}>
-              Account and API tokens
-            </Menu.Item>
+            <Link to="/me" className={css['item']} onClick={() => setOpen(false)}>
+              <KeyRound size={16} aria-hidden /> Account and API tokens
+            </Link>
           )}
-          <Menu.Item leftSection={<CircleHelp size={16} aria-hidden />} onClick={onHelp}>
-            Keyboard help
-          </Menu.Item>
-          <Menu.Divider />
+          <UnstyledButton className={css['item']} onClick={closing(onHelp)}>
+            <CircleHelp size={16} aria-hidden /> Keyboard help
+          </UnstyledButton>
           <Choices />
-          {person && <Menu.Divider />}
           {person && (
-            <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => void leave()}>
-              Sign out
-            </Menu.Item>
+            <UnstyledButton className={css['item']} onClick={closing(() => void leave())}>
+              <LogOut size={16} aria-hidden /> Sign out
+            </UnstyledButton>
           )}
-        </Menu.Dropdown>
-      </Menu>
+        </Popover.Dropdown>
+      </Popover>
     </div>
   );
 }
@@ -74,7 +82,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
 function Choices() {
   const { scheme, length, temperature } = usePreferences();
   return (
-    <div className="stack" style={{ padding: '4px 12px 8px', gap: 8 }}>
+    <div className="stack" style={{ padding: '8px 10px', gap: 8 }}>
       <Choice
         name="Colours"
         value={scheme}

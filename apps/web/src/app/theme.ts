@@ -24,5 +24,9 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: { Button: { defaultProps: { variant: 'filled' } }, InputWrapper: { defaultProps: { withAsterisk: false } } },
+  components: {
+    Button: { defaultProps: { variant: 'filled' } },
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    InputWrapper: { defaultProps: { withAsterisk: false } },
+  },
 });

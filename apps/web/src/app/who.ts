@@ -21,6 +21,8 @@ export function useWho() {
     memberships,
     spaces: all,
     space,
+    /** Set once it is known that this instance has no space at all: it is new. */
+    hasNoSpace: spaces.isSuccess && all.length === 0,
     role,
     isSteward: role === 'steward' || role === 'admin',
     isAdmin: role === 'admin',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { NoSpace } from '../accounts/no-space.js';
 import { useWho } from '../app/who.js';
 import { Page } from '../ui/page.js';
 import css from './commons.module.css';
@@ -7,7 +8,7 @@ import { People } from './people.js';
 
 /** What everyone gave and took, and who everyone is. */
 export function CommonsPage() {
-  const { space, role, isAdmin } = useWho();
+  const { space, role, isAdmin, hasNoSpace } = useWho();
   return (
     <Page
       title="Commons"
@@ -17,6 +18,7 @@ export function CommonsPage() {
           : undefined
       }
     >
+      {hasNoSpace && <NoSpace />}
       <div className={css['columns']}>
         {space && <Ledger spaceId={space.id} />}
         {space && <People key={space.id} space={space} isMember={role !== null} isAdmin={isAdmin} />}

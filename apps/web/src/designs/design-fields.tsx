@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { DesignFields } from '@fabcommons/contracts';
+import type { Design, DesignFields } from '@fabcommons/contracts';
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { processesQuery } from '../api/designs.js';
 import { issueFor } from '../api/problem.js';
 import { useWho } from '../app/who.js';
+import { nextVersion } from './next-version.js';
 import css from './publish.module.css';
 import { formText } from '../ui/form-text.js';
 
@@ -22,8 +23,8 @@ const MAKEABLE = /\.(stl|gcode|nc|ngc|gco|g)$/i;
 const PROGRAM = /\.(gcode|nc|ngc|gco|g)$/i;
 const PICTURE = /\.(png|jpe?g|webp|svg)$/i;
 
-/** The design in a form, for those without a manifest; the service writes the manifest from it. */
-export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unknown }) {
+/** The design in a form, for those without a manifest; the service writes the manifest from it. `start`: the version before. */
+export function DesignFieldsForm({ paths, error, start }: { paths: string[]; error: unknown; start: Design | null }) {
   const { person } = useWho();
   const processes = useQuery(processesQuery);
   const makeable = paths.filter((path) => MAKEABLE.test(path));
@@ -34,8 +35,14 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
   return (
     <div className="stack">
       <div className={css['pair']}>
-        <TextInput name="name" label="Name" required minLength={2} error={issueFor(error, 'name')} />
-        <TextInput name="version" label="Version" required defaultValue="1.0.0" error={issueFor(error, 'version')} />
+        <TextInput name="name" label="Name" required minLength={2} defaultValue={start?.name} error={issueFor(error, 'name')} />
+        <TextInput
+          name="version"
+          label="Version"
+          required
+          defaultValue={start ? nextVersion(start.version) : '1.0.0'}
+          error={issueFor(error, 'version')}
+        />
       </div>
       <Textarea
         name="function"
@@ -43,6 +50,7 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
         description="Plain words; Markdown works"
         required
         rows={4}
+        defaultValue={start?.description}
         error={issueFor(error, 'function')}
       />
       <div className={css['pair']}>
@@ -52,6 +60,7 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
           description="An SPDX name; the list holds common open ones"
           required
           list="licences"
+          defaultValue={start?.licence}
           error={issueFor(error, 'licence') ?? issueFor(error, 'license')}
         />
         <TextInput
@@ -59,7 +68,7 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
           label="Designer"
           description="Who is credited"
           required
-          defaultValue={person?.name ?? ''}
+          defaultValue={start?.licensor ?? person?.name ?? ''}
           key={person?.id}
           error={issueFor(error, 'licensor')}
         />
@@ -75,6 +84,7 @@ export function DesignFieldsForm({ paths, error }: { paths: string[]; error: unk
           type="url"
           label="Where it is worked on"
           placeholder="https://…"
+          defaultValue={start?.repository ?? undefined}
           error={issueFor(error, 'repository')}
         />
         <NativeSelect

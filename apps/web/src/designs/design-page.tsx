@@ -45,7 +45,7 @@ function Loaded({ design, wantedPart }: { design: Design; wantedPart: string | u
     <>
       {design.summary}
       <span className={css['byline']}>
-        by <b>{design.licensor}</b> · version {design.version}, <When at={design.publishedAt} /> ·{' '}
+        by <b>{design.licensor}</b> · version {design.version}, <When at={design.publishedAt} />
         <LicenceChip licence={design.licence} />
       </span>
     </>

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { DesignDraft } from '@fabcommons/contracts';
+import type { Design, DesignDraft } from '@fabcommons/contracts';
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { publishDesign, publishVersion } from '../api/designs.js';
+import { designQuery, publishDesign, publishVersion } from '../api/designs.js';
 import { issueFor } from '../api/problem.js';
 import { usePress } from '../api/use-press.js';
 import { useWho } from '../app/who.js';
+import { RowBones } from '../ui/bones.js';
 import { Empty } from '../ui/empty.js';
 import { Page, Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
@@ -39,14 +41,27 @@ export function PublishPage() {
       </Page>
     );
   }
-  return <PublishForm key={of ?? ''} of={of} />;
+  return of === undefined ? <PublishForm key="" of={null} /> : <NextVersion key={of} slug={of} />;
 }
 
-function PublishForm({ of }: { of: string | undefined }) {
+/** A further version begins as the newest one is. */
+function NextVersion({ slug }: { slug: string }) {
+  const design = useQuery(designQuery(slug));
+  if (design.isError) {
+    return (
+      <Page title="New version">
+        <Problem error={design.error} what="The design did not load" retry={() => void design.refetch()} />
+      </Page>
+    );
+  }
+  return design.data ? <PublishForm of={design.data} /> : <RowBones />;
+}
+
+function PublishForm({ of }: { of: Design | null }) {
   const navigate = route.useNavigate();
   const { uploads, add, remove, isSettled } = useUploads();
   const [how, setHow] = useState<'form' | 'manifest'>('form');
-  const publish = usePress((draft: DesignDraft) => (of ? publishVersion(of, draft) : publishDesign(draft)), {
+  const publish = usePress((draft: DesignDraft) => (of ? publishVersion(of.slug, draft) : publishDesign(draft)), {
     quiet: true,
     said: (design) => `${design.name} ${design.version} is published. This version never changes.`,
     refresh: ['designs', 'design'],
@@ -70,7 +85,7 @@ function PublishForm({ of }: { of: string | undefined }) {
   };
   return (
     <Page
-      title={of ? `New version of ${of}` : 'Publish a design'}
+      title={of ? `New version of ${of.name}` : 'Publish a design'}
       lead="Under an open licence, with its sources, so that others can make it, change it and credit you."
     >
       <form className={css['form']} onSubmit={submit}>
@@ -93,7 +108,7 @@ function PublishForm({ of }: { of: string | undefined }) {
           }
         >
           {how === 'form' ? (
-            <DesignFieldsForm paths={uploads.map(({ path }) => path)} error={publish.error} />
+            <DesignFieldsForm paths={uploads.map(({ path }) => path)} error={publish.error} start={of} />
           ) : (
             <Textarea
               name="manifest"

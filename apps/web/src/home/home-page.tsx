@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import Hammer from 'lucide-react/icons/hammer';
+import { NoSpace } from '../accounts/no-space.js';
 import { designsQuery } from '../api/designs.js';
 import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { machinesQuery } from '../api/machines.js';
@@ -24,7 +25,7 @@ const MOST_MADE = 4;
 
 /** What is being made now, what wants you, what this space can make. */
 export function HomePage() {
-  const { space, isSteward } = useWho();
+  const { space, isSteward, hasNoSpace } = useWho();
   useWatch(`space:${space?.id ?? ''}`);
   const machines = useQuery({ ...machinesQuery(space?.id), enabled: space !== null });
   const jobs = useInfiniteQuery({ ...jobsQuery({ spaceId: space?.id }), enabled: space !== null });
@@ -61,7 +62,8 @@ export function HomePage() {
           </Link>
         }
       >
-        {machines.isPending && <CardBones count={2} height={190} cell={330} />}
+        {hasNoSpace && <NoSpace />}
+        {machines.isPending && !hasNoSpace && <CardBones count={2} height={190} cell={330} />}
         {machines.isError && (
           <Problem error={machines.error} what="The machines did not load" retry={() => void machines.refetch()} />
         )}

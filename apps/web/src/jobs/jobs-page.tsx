@@ -4,6 +4,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
+import { NoSpace } from '../accounts/no-space.js';
 import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { useWho } from '../app/who.js';
 import { useWatch } from '../live/live-provider.js';
@@ -19,7 +20,7 @@ import { LinkButton } from '../ui/link-button.js';
 
 /** What is asked for, being made and waiting to be fetched. */
 export function JobsPage() {
-  const { person, space, isSteward } = useWho();
+  const { person, space, isSteward, hasNoSpace } = useWho();
   const [scope, setScope] = useState<'space' | 'mine'>('space');
   const mine = scope === 'mine' && person !== null;
   const whose = mine ? { mine: true } : { spaceId: space?.id };
@@ -52,9 +53,10 @@ export function JobsPage() {
           ]}
         />
       )}
-      {jobs.isPending && <RowBones />}
+      {hasNoSpace && <NoSpace />}
+      {jobs.isPending && !hasNoSpace && <RowBones />}
       {jobs.isError && <Problem error={jobs.error} what="The jobs did not load" retry={() => void jobs.refetch()} />}
-      {jobs.isSuccess && open.isSuccess && all.length === 0 && before.length === 0 && !jobs.hasNextPage && (
+      {!hasNoSpace && jobs.isSuccess && open.isSuccess && all.length === 0 && before.length === 0 && !jobs.hasNextPage && (
         <Empty title="Nothing was made here yet" action={<LinkButton to="/make">Make something</LinkButton>}>
           Pick a design, see which machine can make it and when, and queue it. You watch it from here.
         </Empty>

@@ -101,7 +101,7 @@ function Flow({ spaceId }: { spaceId: string }) {
                 <b>{bridge.name}</b>
                 <div className="small muted">
                   {bridge.machineKeys.join(', ') || 'no machines announced'}
-                  {bridge.lastSeenAt && (
+                  {!bridge.online && bridge.lastSeenAt && (
                     <>
                       {' '}
                       · last seen <When at={bridge.lastSeenAt} />

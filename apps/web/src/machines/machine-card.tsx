@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Machine } from '@fabcommons/contracts';
 import { Link } from '@tanstack/react-router';
+import { shortProcess } from '../designs/short-process.js';
 import { duration, sentence } from '../ui/measure.js';
 import { Ring } from '../ui/ring.js';
 import { isHalted, isLively, machineShown } from '../ui/state.js';
@@ -40,7 +41,7 @@ export function MachineCard({ machine, showSpace = false }: { machine: Machine; 
             </Link>
           </h3>
           <span className="small muted">
-            {machine.capability.processName}
+            {shortProcess(machine.capability.processName)}
             {showSpace ? ` · ${machine.spaceName}` : ''}
             {machine.virtualSpeed !== null
               ? ` · virtual${machine.virtualSpeed > 1 ? `, ${machine.virtualSpeed}× time` : ''}`

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import MonitorUp from 'lucide-react/icons/monitor-up';
 import Plus from 'lucide-react/icons/plus';
+import { NoSpace } from '../accounts/no-space.js';
 import { machinesQuery } from '../api/machines.js';
 import { useWho } from '../app/who.js';
 import { useWatch } from '../live/live-provider.js';
@@ -18,7 +19,7 @@ import { LinkButton } from '../ui/link-button.js';
 /** The wall of machines; `?wall` is the same for the workshop's screen, without the frame. */
 export function MachinesPage() {
   const { wall } = useSearch({ from: '/machines' });
-  const { space, isSteward } = useWho();
+  const { space, isSteward, hasNoSpace } = useWho();
   const machines = useQuery({ ...machinesQuery(space?.id), enabled: space !== null });
   useWatch(`space:${space?.id ?? ''}`);
   const all = machines.data ?? [];
@@ -28,7 +29,7 @@ export function MachinesPage() {
       Connect a machine
     </LinkButton>
   );
-  const actions = !wall && (
+  const actions = !wall && !hasNoSpace && (
     <>
       <LinkButton to="/machines" search={{ wall: true }} variant="subtle" leftSection={<MonitorUp size={17} aria-hidden />}>
         Wall screen
@@ -42,7 +43,8 @@ export function MachinesPage() {
       lead={all.length > 0 ? `${count(all.length, 'machine')}, ${ready} ready` : undefined}
       actions={actions}
     >
-      {machines.isPending && <CardBones height={200} count={3} cell={320} />}
+      {hasNoSpace && <NoSpace />}
+      {machines.isPending && !hasNoSpace && <CardBones height={200} count={3} cell={320} />}
       {machines.isError && (
         <Problem error={machines.error} what="The machines did not load" retry={() => void machines.refetch()} />
       )}

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
+import { NoSpace } from '../accounts/no-space.js';
 import { lotsQuery } from '../api/materials.js';
 import { useWho } from '../app/who.js';
 import { useWatch } from '../live/live-provider.js';
@@ -15,7 +16,7 @@ import { LotCard } from './lot-card.js';
 
 /** Spools and sheets as pictures of themselves. */
 export function MaterialsPage() {
-  const { space, isSteward } = useWho();
+  const { space, isSteward, hasNoSpace } = useWho();
   const [adding, setAdding] = useState(false);
   const lots = useQuery({ ...lotsQuery(space?.id), enabled: space !== null });
   useWatch(`space:${space?.id ?? ''}`);
@@ -34,7 +35,8 @@ export function MaterialsPage() {
       lead="What is on the shelf and in the machines. What a job uses is taken off by itself."
       actions={add}
     >
-      {lots.isPending && <CardBones height={150} cell={320} />}
+      {hasNoSpace && <NoSpace />}
+      {lots.isPending && !hasNoSpace && <CardBones height={150} cell={320} />}
       {lots.isError && <Problem error={lots.error} what="The materials did not load" retry={() => void lots.refetch()} />}
       {lots.data?.length === 0 && (
         <Empty title="Nothing on the shelf yet" action={add || undefined}>

@@ -11,17 +11,19 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
       ? error.message
       : 'The page met something it did not expect. Reload it; nothing on the service was changed.';
   const issues = error instanceof ApiProblem ? error.issues : [];
+  // With one issue the service's message is that issue.
+  const isSaid = issues.length === 1 && words.includes(issues[0]?.message ?? words);
   return (
     <div className={css['problem']} role="alert">
       <TriangleAlert size={20} aria-hidden />
       <div>
         <p className={css['title']}>{what}</p>
-        <p>{words}</p>
+        {!isSaid && <p>{words}</p>}
         {issues.length > 0 && (
           <ul>
             {issues.map((issue) => (
               <li key={issue.path + issue.message}>
-                {issue.path !== '' && <b>{issue.path}: </b>}
+                {fieldOf(issue.path) !== '' && <b>{fieldOf(issue.path)}: </b>}
                 {issue.message}
               </li>
             ))}
@@ -35,4 +37,9 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
       </div>
     </div>
   );
+}
+
+/** "body.fields.name" is "name" to whoever fills in a form. */
+function fieldOf(path: string): string {
+  return path.replace(/^body\b\.?/, '').replace(/^fields\b\.?/, '');
 }
