@@ -42,6 +42,7 @@ export {
   ApiTokenDraft,
   Bridge,
   BridgeDraft,
+  BridgeSelf,
   LogIn,
   Me,
   Member,

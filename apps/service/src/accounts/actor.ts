@@ -49,3 +49,9 @@ export function requirePerson(actor: Actor): asserts actor is PersonActor {
   if (actor.kind === 'guest') throw new ApiProblem('not-signed-in', 'Sign in to do this.');
   if (actor.kind === 'bridge') throw new ApiProblem('not-allowed', 'Only a person may do this, not a bridge.');
 }
+
+/** @throws ApiProblem `not-signed-in`, or `not-allowed` for persons */
+export function requireBridge(actor: Actor): asserts actor is BridgeActor {
+  if (actor.kind === 'guest') throw new ApiProblem('not-signed-in', 'Only a bridge may do this, with its credentials.');
+  if (actor.kind === 'person') throw new ApiProblem('not-allowed', 'Only a bridge may do this.');
+}

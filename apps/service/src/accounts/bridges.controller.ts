@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Body, Controller, Inject, Param, Req } from '@nestjs/common';
-import { Bridge, BridgeDraft, PairAnswer, PairingCode, PairRequest } from '@fabcommons/contracts';
+import { Bridge, BridgeDraft, BridgeSelf, PairAnswer, PairingCode, PairRequest } from '@fabcommons/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Endpoint } from '../openapi/index.js';
-import { requireRole, type Actor } from './actor.js';
+import { requireBridge, requireRole, type Actor } from './actor.js';
 import { BridgesService } from './bridges.service.js';
 import { CurrentActor } from './current-actor.js';
 import { Limits } from './limits.js';
@@ -67,5 +67,15 @@ export class BridgesController {
   pair(@Body() request: PairRequest, @Req() { ip }: FastifyRequest): Promise<PairAnswer> {
     this.limits.pairing.take(ip);
     return this.bridges.pair(request.code);
+  }
+
+  @Endpoint('GET', 'bridges/self', {
+    auth: 'bridge',
+    response: BridgeSelf,
+    summary: 'By a bridge: who it is, and where the broker is now',
+  })
+  self(@CurrentActor() actor: Actor): Promise<BridgeSelf> {
+    requireBridge(actor);
+    return this.bridges.self(actor.bridgeId);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Id, type Bridge, type PairAnswer, type PairingCode } from '@fabcommons/contracts';
+import { Id, type Bridge, type BridgeSelf, type PairAnswer, type PairingCode } from '@fabcommons/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Broker, type Provisioning } from '../broker/broker.js';
 import { BrokerError } from '../broker/broker-error.js';
@@ -92,6 +92,12 @@ export class BridgesService {
       return paired;
     });
     return { bridgeId: bridge.id, bridgeName: bridge.name, secret, mqttUrl: this.broker.bridgeUrl };
+  }
+
+  /** What a paired bridge may ask about itself: the broker's address changes with the configuration. @throws ApiProblem `not-found` */
+  async self(bridgeId: string): Promise<BridgeSelf> {
+    const { id, name } = await this.find(bridgeId);
+    return { bridgeId: id, bridgeName: name, mqttUrl: this.broker.bridgeUrl };
   }
 
   /** In whose hands a bridge is, also a revoked one. @throws ApiProblem `not-found` */

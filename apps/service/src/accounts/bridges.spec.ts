@@ -43,6 +43,22 @@ describe('pairing a bridge', () => {
     expect(await verify(bridge.id, secret)).toBe(true);
   });
 
+  it('tells a bridge, by its credentials alone, where the broker is now', async () => {
+    const { code, bridge } = await newCode();
+    const { secret, mqttUrl } = (await pair(code)).json as Paired;
+    const self = (by: TestCaller) => by.get('/api/bridges/self');
+    const answer = await self(service.caller({ authorization: `Bridge ${bridge.id}:${secret}` }));
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.json).toEqual({ bridgeId: bridge.id, bridgeName: 'Workshop', mqttUrl });
+    const wrong = service.caller({ authorization: `Bridge ${bridge.id}:${secret}x` });
+    expect(await self(wrong)).toMatchObject({ status: 401, json: { code: 'bad-credentials' } });
+    expect(await self(service.caller({}))).toMatchObject({ status: 401, json: { code: 'not-signed-in' } });
+    expect(await self(steward)).toMatchObject({ status: 403, json: { code: 'not-allowed' } });
+    expect((await steward.delete(`/api/bridges/${bridge.id}`)).status).toBe(204);
+    const revoked = service.caller({ authorization: `Bridge ${bridge.id}:${secret}` });
+    expect(await self(revoked)).toMatchObject({ status: 401, json: { code: 'bad-credentials' } });
+  });
+
   it('of two at once lets one have it', async () => {
     const { code } = await newCode();
     const statuses = (await Promise.all([pair(code), pair(code)])).map((answer) => answer.status);

@@ -122,3 +122,6 @@ export type PairRequest = z.infer<typeof PairRequest>;
 /** Credentials of a bridge for MQTT (user name = bridgeId) and for file download. */
 export const PairAnswer = z.object({ bridgeId: Id, bridgeName: z.string(), secret: z.string(), mqttUrl: z.string() });
 export type PairAnswer = z.infer<typeof PairAnswer>;
+/** GET /api/bridges/self, by the bridge: who it is, and where the broker is now, which may have moved since it paired. */
+export const BridgeSelf = PairAnswer.omit({ secret: true });
+export type BridgeSelf = z.infer<typeof BridgeSelf>;
