@@ -16,10 +16,13 @@ export type DriverFault = { readonly code: JobEndCode; readonly reason: string }
 /** What a machine does by its own word. `halted`: only a reset or a person helps. */
 export type MachineCondition = 'idle' | 'run' | 'hold' | 'alarm' | 'halted';
 
+/** Where a machine is and how fast, as far as it tells. */
+export type MachineMotion = { positionMm?: Xyz | null; feedMmPerMin?: number | null; spindleRpm?: number | null };
+
 /** What a driver tells the session. Calls come while it handles a line, a timer or a call from the session. */
 export interface DriverListener {
   onTemperatures(temperatures: Temperatures): void;
-  onMotion(motion: { positionMm?: Xyz | null; feedMmPerMin?: number | null; spindleRpm?: number | null }): void;
+  onMotion(motion: MachineMotion): void;
   /** The machine's own state; `detail` in plain words where a person must act. */
   onCondition(condition: MachineCondition, detail: string | null): void;
   /** The machine has taken this line of the program. */
@@ -40,6 +43,8 @@ export interface DriverListener {
   onGarbled(): void;
   /** The firmware has restarted while no job ran. */
   onRestarted(): void;
+  /** Nothing runs, and the machine does not answer any more. */
+  onSilent(): void;
   /** The machine does not know where it is any more (`false`), or has found out (`true`: it was homed). */
   onPosition(isKnown: boolean): void;
 }

@@ -1,6 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { GrblStatus } from '@fabcommons/firmware';
-import type { MachineCondition } from './driver.js';
+import { type GrblSettings, grblSettingNumber, type GrblStatus } from '@fabcommons/firmware';
+import type { MachineCondition, MachineMotion } from './driver.js';
+
+const MM_PER_INCH = 25.4;
+
+/** `$22` bit 0: homing is switched on. */
+export const hasHoming = (settings: GrblSettings): boolean => ((grblSettingNumber(settings, 22) ?? 0) & 1) === 1;
+
+/** Where it is and how fast; with `$13=1` the firmware tells inches (Grbl 1.1 `doc/markdown/settings.md`). */
+export function grblMotion(status: GrblStatus, settings: GrblSettings): MachineMotion {
+  const unitMm = grblSettingNumber(settings, 13) === 1 ? MM_PER_INCH : 1;
+  const [x, y, z] = status.workPosition ?? status.machinePosition ?? [];
+  return {
+    positionMm: x === undefined || y === undefined || z === undefined ? null : { x: x * unitMm, y: y * unitMm, z: z * unitMm },
+    feedMmPerMin: status.feed === null ? null : status.feed * unitMm,
+    spindleRpm: status.spindleRpm,
+  };
+}
 
 /** What a status report means for the machine's mode. */
 export function grblCondition(status: GrblStatus): MachineCondition {

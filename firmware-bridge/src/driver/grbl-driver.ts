@@ -10,51 +10,54 @@ import {
   type GrblSenderConfig,
   type GrblSenderInput,
   type GrblSenderState,
-  grblSettingNumber,
   type GrblStatus,
   grblWindowBytes,
   isGrblSenderIdle,
   mergeGrblStatus,
   parseGrblReply,
   startGrblSender,
-  STATUS_INTERVAL_MS,
   stepGrblSender,
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
 import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine, Recovery } from './driver.js';
-import { grblCondition, grblStateDetail, POSITION_LOST } from './grbl-condition.js';
+import { grblCondition, grblMotion, grblStateDetail, hasHoming, POSITION_LOST } from './grbl-condition.js';
 import { GrblRecovery } from './grbl-recovery.js';
+import { StatusPoll } from './status-poll.js';
 import { Timer } from './timer.js';
 
 /** How long a feed hold may take to come to rest before the reset is sent all the same (it then costs the position). */
 const HOLD_TIMEOUT_MS = 5_000;
 /** How long the banner after a reset, and the answers to `M5` and `M9`, may take. */
 const RESET_TIMEOUT_MS = 3_000;
+/** The same at the end of a job, when the spindle may run out first. */
+const END_TIMEOUT_MS = 15_000;
 /** Reports of Idle after the last answer that make a job done: the first may be older than the start of the last motion. */
 const IDLE_REPORTS = 2;
 /** Reports that can be on their way while `~` is: two at the poll rate, on a slow link. */
 const MAX_STALE_HOLDS = 2;
 
-/** `holding`: waits for rest, then resets. `resetting`: waits for the banner. `quieting`: spindle and coolant off. `recovering`: reset and unlock. */
+/**
+ * `holding`: waits for rest, then resets. `resetting`: waits for the banner. `quieting`: spindle and coolant off, `ofJob` at the end of a
+ * program that was taken whole. `recovering`: reset and unlock.
+ */
 type Task =
   | { kind: 'none' }
   | { kind: 'program'; source: LineSource; isPausing: boolean }
   | { kind: 'finishing'; idleReports: number }
   | { kind: 'holding' }
   | { kind: 'resetting' }
-  | { kind: 'quieting' }
+  | { kind: 'quieting'; ofJob: boolean }
   | { kind: 'recovering' };
 
 const realtime = (byte: number): string => String.fromCharCode(byte);
-const SPINDLE_OFF = 'M5';
-const COOLANT_OFF = 'M9';
+const SPINDLE_AND_COOLANT_OFF = ['M5', 'M9'];
 
 /** Speaks to one Grbl or grblHAL: performs what the sender asks for, polls the status, holds and resets. */
 export class GrblDriver implements Driver {
   readonly dialect = 'grbl';
   readonly #config: GrblSenderConfig;
   readonly #answer: Timer;
-  readonly #poll: Timer;
+  readonly #poll: StatusPoll;
   readonly #limit: Timer;
   readonly #recovery: GrblRecovery;
   #sender: GrblSenderState;
@@ -68,7 +71,6 @@ export class GrblDriver implements Driver {
   #notice: string | null = null;
   /** Reports of Hold that may still come after `~`: they were on their way. */
   #staleHolds = 0;
-  #isDisposed = false;
 
   constructor(
     private readonly wire: DriverWire,
@@ -83,13 +85,13 @@ export class GrblDriver implements Driver {
     };
     this.#sender = startGrblSender(this.#config);
     this.#answer = new Timer(clock, () => this.#step({ kind: 'timeout' }));
-    this.#poll = new Timer(clock, () => this.#askStatus());
+    this.#poll = new StatusPoll(wire, clock, () => this.#silent());
     this.#limit = new Timer(clock, () => this.#tooSlow());
     this.#recovery = new GrblRecovery(wire, clock, identity.firmware, (problem) => this.#endRecovery(problem));
   }
 
   begin(): void {
-    this.#askStatus();
+    this.#poll.ask();
   }
 
   run(source: LineSource): void {
@@ -106,28 +108,23 @@ export class GrblDriver implements Driver {
     if (this.#task.kind !== 'program' && this.#task.kind !== 'finishing') return;
     if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: true };
     this.wire.write(realtime(GRBL_REALTIME.feedHold));
-    this.#askStatus();
+    this.#poll.ask();
   }
 
   resume(): void {
     if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: false };
     this.#staleHolds = MAX_STALE_HOLDS;
     this.wire.write(realtime(GRBL_REALTIME.cycleStart));
-    this.#askStatus();
+    this.#poll.ask();
     this.#pump();
   }
 
-  cancel(): void {
-    this.#hold();
-  }
-
-  makeSafe(): void {
-    this.#hold();
-  }
+  cancel = (): void => this.#hold();
+  makeSafe = (): void => this.#hold();
 
   emergencyStop(): void {
     this.wire.write(realtime(GRBL_REALTIME.softReset));
-    const wasBusy = this.#task.kind === 'program' || this.#task.kind === 'finishing';
+    const wasBusy = this.#hasJob;
     this.#letGo();
     this.#task = { kind: 'resetting' };
     this.#limit.arm(RESET_TIMEOUT_MS);
@@ -169,8 +166,8 @@ export class GrblDriver implements Driver {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
-    for (const timer of [this.#answer, this.#poll, this.#limit]) timer.dispose();
+    this.#poll.stop();
+    for (const timer of [this.#answer, this.#limit]) timer.dispose();
     this.#letGo();
     this.#task = { kind: 'none' };
   }
@@ -205,12 +202,8 @@ export class GrblDriver implements Driver {
 
   #takeStatus(status: GrblStatus): void {
     this.#status = status;
-    const [x, y, z] = status.workPosition ?? status.machinePosition ?? [];
-    this.listener.onMotion({
-      positionMm: x === undefined || y === undefined || z === undefined ? null : { x, y, z },
-      feedMmPerMin: status.feed,
-      spindleRpm: status.spindleRpm,
-    });
+    this.#poll.heard();
+    this.listener.onMotion(grblMotion(status, this.identity.settings));
     const isAtRest = status.state !== 'Hold' || status.sub !== 1;
     if (status.state !== 'Alarm' && status.state !== 'Sleep') {
       this.#alarm = null;
@@ -227,37 +220,36 @@ export class GrblDriver implements Driver {
   }
 
   #followProgram(status: GrblStatus, isAtRest: boolean): void {
+    const isPausing = this.#task.kind === 'program' && this.#task.isPausing;
     if (status.state === 'Alarm') {
       this.#fault({ code: 'alarm', reason: this.#alarmText() });
     } else if (status.state === 'Hold' || status.state === 'Door' || status.state === 'Tool') {
       if (this.#staleHolds-- > 0 && status.state === 'Hold') return;
       // Also a hold that a person pressed at the machine.
-      if (isAtRest) this.listener.onCondition('hold', this.#detail(status));
-      if (isAtRest) this.listener.onPaused();
-    } else if (
-      this.#task.kind === 'program' &&
-      this.#task.isPausing &&
-      status.state === 'Idle' &&
-      isGrblSenderIdle(this.#sender)
-    ) {
+      if (isAtRest) this.#paused(this.#detail(status));
+    } else if (isPausing && status.state === 'Idle' && isGrblSenderIdle(this.#sender)) {
       // Nothing moved, so there was nothing to hold: the program waits at its next line.
-      this.listener.onCondition('hold', null);
-      this.listener.onPaused();
+      this.#paused(null);
     } else {
       this.#staleHolds = 0;
-      if (this.#task.kind !== 'program' || !this.#task.isPausing) this.listener.onCondition('run', null);
-      if (this.#task.kind !== 'program' || !this.#task.isPausing) this.listener.onResumed();
+      if (!isPausing) {
+        this.listener.onCondition('run', null);
+        this.listener.onResumed();
+      }
       if (this.#task.kind === 'finishing') this.#countIdle(status, this.#task.idleReports);
     }
+  }
+
+  #paused(detail: string | null): void {
+    this.listener.onCondition('hold', detail);
+    this.listener.onPaused();
   }
 
   #countIdle(status: GrblStatus, before: number): void {
     const idleReports = status.state === 'Idle' && isGrblSenderIdle(this.#sender) ? before + 1 : 0;
     this.#task = { kind: 'finishing', idleReports };
-    if (idleReports < IDLE_REPORTS) return;
-    this.#task = { kind: 'none' };
-    this.listener.onCondition('idle', null);
-    this.listener.onFinished();
+    // Whatever the program has left on: somebody reaches in next.
+    if (idleReports >= IDLE_REPORTS) this.#quiet(true);
   }
 
   /** Keeps one line ready behind the window; the sender writes what fits. */
@@ -315,7 +307,7 @@ export class GrblDriver implements Driver {
     this.#task = { kind: 'holding' };
     this.#limit.arm(HOLD_TIMEOUT_MS);
     this.wire.write(realtime(GRBL_REALTIME.feedHold));
-    this.#askStatus();
+    this.#poll.ask();
   }
 
   #reset(): void {
@@ -325,26 +317,30 @@ export class GrblDriver implements Driver {
   }
 
   /** The reset has stopped the spindle; `M5` and `M9` say it in words too, for machines with their own spindle control. */
-  #quiet(): void {
-    this.#task = { kind: 'quieting' };
-    this.#limit.arm(RESET_TIMEOUT_MS);
+  #quiet(ofJob = false): void {
+    this.#task = { kind: 'quieting', ofJob };
+    this.#limit.arm(ofJob ? END_TIMEOUT_MS : RESET_TIMEOUT_MS);
     this.#sender = startGrblSender(this.#config);
     this.#lines = [];
-    for (const text of [SPINDLE_OFF, COOLANT_OFF]) {
+    for (const text of SPINDLE_AND_COOLANT_OFF) {
       this.#lines.push({ text, line: 0, endByte: 0 });
       this.#step({ kind: 'submit', text, line: 0 });
     }
   }
 
   #endQuieting(confirmed: boolean): void {
+    const isJobOver = this.#hasJob;
+    this.#letGo();
     this.#limit.disarm();
     this.#task = { kind: 'none' };
-    this.#lines = [];
-    this.#sender = startGrblSender(this.#config);
     if (this.#alarm === null) this.listener.onCondition('idle', null);
     else this.listener.onCondition('alarm', this.#alarmText());
-    this.listener.onSafe(confirmed);
-    this.#askStatus();
+    if (isJobOver && confirmed) this.listener.onFinished();
+    else {
+      if (isJobOver) this.listener.onFault({ code: 'timeout', reason: 'all lines were taken, but not the last: spindle off' });
+      this.listener.onSafe(confirmed);
+    }
+    this.#poll.ask();
   }
 
   #endRecovery(problem: string | null): void {
@@ -353,13 +349,19 @@ export class GrblDriver implements Driver {
       this.#alarm = problem;
       this.listener.onCondition('alarm', this.#alarmText());
     } else {
-      const hasHoming = ((grblSettingNumber(this.identity.settings, 22) ?? 0) & 1) === 1;
-      if (!this.#keepsPosition) this.#notice = hasHoming ? POSITION_LOST.homing : POSITION_LOST.none;
-      if (!this.#keepsPosition && hasHoming) this.listener.onPosition(false);
+      const mustHome = !this.#keepsPosition && hasHoming(this.identity.settings);
+      if (!this.#keepsPosition) this.#notice = mustHome ? POSITION_LOST.homing : POSITION_LOST.none;
+      if (mustHome) this.listener.onPosition(false);
       this.#alarm = null;
       this.listener.onCondition('idle', this.#notice);
     }
-    this.#askStatus();
+    this.#poll.ask();
+  }
+
+  /** A job is under way that was not stopped. */
+  get #hasJob(): boolean {
+    const { kind } = this.#task;
+    return kind === 'program' || kind === 'finishing' || (this.#task.kind === 'quieting' && this.#task.ofJob);
   }
 
   #tooSlow(): void {
@@ -376,10 +378,12 @@ export class GrblDriver implements Driver {
     this.#sender = startGrblSender(this.#config);
   }
 
-  #askStatus(): void {
-    if (this.#isDisposed) return;
-    this.wire.write(realtime(GRBL_REALTIME.statusReport));
-    this.#poll.arm(STATUS_INTERVAL_MS);
+  /** Homing and a limit alarm answer nothing; a stop under way has its own limits. */
+  #silent(): void {
+    if (this.#alarm !== null || this.#lines.some((line) => /^\$H/i.test(line.text))) return;
+    if (this.#task.kind === 'none') this.listener.onSilent();
+    else if (this.#task.kind === 'program' || this.#task.kind === 'finishing')
+      this.#fault({ code: 'timeout', reason: 'the machine says nothing any more' });
   }
 
   #alarmText = (): string => `${this.#alarm ?? 'the machine is in alarm'}. Look at the machine; when it is safe, bring it back.`;

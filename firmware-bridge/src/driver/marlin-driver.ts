@@ -21,6 +21,8 @@ import { Timer } from './timer.js';
 
 /** `M105` is asked this often where the firmware cannot report by itself (OctoPrint: 5 s idle, 2 s with a target). */
 const POLL_MS = 2_000;
+/** Silence after which a machine that reports every second is asked all the same. */
+const QUIET_MS = 5_000;
 /** Seconds between automatic reports (`M155`, `M154`; Marlin `gcode/temp/M155.cpp`). */
 const AUTOREPORT_S = 1;
 /** How long heaters-off may take to be acknowledged: a firmware in a long wait without emergency parser answers only after it. */
@@ -53,6 +55,8 @@ export class MarlinDriver implements Driver {
   #heating = new Set<number>();
   #drains = 0;
   #waitsForPerson = false;
+  /** It has said something since it was asked last. */
+  #isHeard = false;
   /** It restarted in mid-job: when it is safe, it is asked anew who it is, since it has forgotten its automatic reports. */
   #hasRestarted = false;
   /** What the firmware said when it stopped until `M999` (Marlin `MarlinCore.cpp` stop). */
@@ -78,7 +82,8 @@ export class MarlinDriver implements Driver {
     const { capabilities } = this.identity;
     this.#command('M113 S2');
     if (capabilities['AUTOREPORT_TEMP']) this.#command(`M155 S${AUTOREPORT_S}`);
-    else this.#pollNow();
+    this.#isHeard = capabilities['AUTOREPORT_TEMP'] === true;
+    this.#pollNow();
     if (capabilities['AUTOREPORT_POS']) this.#command(`M154 S${AUTOREPORT_S}`);
     this.#command('M114');
     this.listener.onCondition('idle', null);
@@ -153,6 +158,7 @@ export class MarlinDriver implements Driver {
   }
 
   receive(line: string): void {
+    this.#isHeard = true;
     if (this.#halt.receive(line)) return;
     const reply = parseMarlinReply(line);
     this.identity = learnMarlinIdentity(this.identity, reply);
@@ -288,7 +294,9 @@ export class MarlinDriver implements Driver {
     this.#hasRestarted ||= !wasIdle && fault.code === 'firmware-reset';
     // Tried again until SAFE_TIMEOUT_MS is over.
     if (this.#task.kind === 'securing') return this.#switchOff();
-    if (wasIdle) return fault.code === 'firmware-reset' ? this.listener.onRestarted() : this.#greetAgainLater();
+    if (wasIdle && fault.code === 'firmware-reset') return this.listener.onRestarted();
+    if (wasIdle && fault.code === 'timeout') return this.listener.onSilent();
+    if (wasIdle) return this.#greetAgainLater();
     this.listener.onFault(fault);
     if (fault.code !== 'link-lost') this.makeSafe();
   }
@@ -340,13 +348,16 @@ export class MarlinDriver implements Driver {
     this.listener.onSafe(true);
   }
 
+  /** A machine that reports by itself is asked only when it has said nothing for a while. */
   #pollNow(): void {
     if (this.#task.kind === 'off') return;
     if (this.#sender.phase.kind === 'faulted') this.#greet();
-    if (!this.identity.capabilities['AUTOREPORT_TEMP']) {
-      if (!this.#commands.includes('M105') && this.#task.kind !== 'finishing') this.#command('M105');
-      this.#poll.arm(POLL_MS);
-    }
+    const reports = this.identity.capabilities['AUTOREPORT_TEMP'] === true;
+    this.#poll.arm(reports ? QUIET_MS : POLL_MS);
+    const isHeard = this.#isHeard;
+    this.#isHeard = false;
+    if (reports && isHeard) return;
+    if (!this.#commands.includes('M105') && !('asksReceipt' in this.#task)) this.#command('M105');
   }
 
   #report(reply: MarlinReply): void {

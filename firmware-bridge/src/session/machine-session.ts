@@ -368,11 +368,15 @@ class Session implements MachineSession {
     onHostAction: (action) => this.#hostAction(action),
     onResend: () => this.#board.count('resends'),
     onGarbled: () => this.#board.count('garbled'),
-    onRestarted: () => {
-      this.#endUnbegun({ phase: 'failed', code: 'firmware-reset', reason: 'the machine restarted before the job began' });
-      if (!this.#run) this.#port.identifyAgain('the machine has restarted');
-    },
+    onRestarted: () => this.#askAnew('firmware-reset', 'the machine has restarted'),
+    onSilent: () => this.#askAnew('timeout', 'the machine does not answer any more'),
   };
+
+  /** Nobody knows any more who is there and how it stands. */
+  #askAnew(code: JobEnd['code'], reason: string): void {
+    this.#endUnbegun({ phase: 'failed', code, reason: `${reason}; the job had not begun` });
+    if (!this.#run) this.#port.identifyAgain(reason);
+  }
 
   #condition(condition: MachineCondition, detail: string | null): void {
     // Between two lines a machine may say idle; while a job is under way it runs.

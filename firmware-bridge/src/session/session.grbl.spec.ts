@@ -6,6 +6,8 @@ import { SessionBench } from './testing/session-bench.js';
 
 const PROGRAM = ['G21', 'G90 (absolute)', 'M3 S8000', 'G1 X10 F500', 'G1 X20', 'M5', ''].join('\n');
 const SENT = ['G21', 'G90', 'M3S8000', 'G1X10F500', 'G1X20', 'M5'];
+/** What the session sends behind every program, and when it stops one. */
+const OFF = ['M5', 'M9'];
 
 let bench: SessionBench | null = null;
 afterEach(async () => {
@@ -48,7 +50,7 @@ describe('a session with Grbl', () => {
     expect(bench.phases.map((event) => event.phase)).toEqual(['running']);
     grbl.state = 'Idle';
     await bench.until(() => bench.last?.phase === 'finished');
-    expect(grbl.taken).toEqual(SENT);
+    expect(grbl.taken).toEqual([...SENT, ...OFF]);
     expect(bench.last?.measured).toMatchObject({ linesDone: 6, bytesDone: PROGRAM.length });
   });
 
@@ -141,6 +143,69 @@ describe('a session with Grbl', () => {
       code: 'bad-program',
       reason: expect.stringContaining(reason),
     });
+  });
+});
+
+describe('a mill that says nothing any more', () => {
+  it('fails the job long before its lines would time out, and is not shown as ready', async () => {
+    const { bench, grbl } = await moving();
+    grbl.isDead = true;
+    await bench.until(() => bench.last?.phase === 'failed', 40_000);
+    expect(bench.last).toMatchObject({ code: 'timeout', reason: expect.stringMatching(/says nothing.*did not confirm/) });
+    await bench.until(() => bench.session.snapshot.mode === 'faulted', 60_000);
+  });
+  it('is not shown as idle for ever', async () => {
+    const { bench, grbl } = await mill();
+    grbl.isDead = true;
+    await bench.until(() => bench.session.snapshot.mode === 'faulted', 60_000);
+    expect(bench.session.snapshot.detail).toMatch(/nothing answers/);
+    grbl.isDead = false;
+    await bench.until(() => bench.session.snapshot.mode === 'idle', 60_000);
+  });
+  it('but homing may take its time', async () => {
+    const { bench, grbl } = await mill();
+    grbl.isFull = true;
+    bench.session.start(bench.job('$H\nG0 X1\n', 'grbl'));
+    await bench.settle();
+    grbl.isDead = true;
+    bench.clock.advance(40_000);
+    await bench.settle();
+    expect(bench.last?.phase).toBe('running');
+    grbl.isDead = false;
+    grbl.isFull = false;
+    grbl.work();
+    await bench.until(() => bench.last?.phase === 'finished');
+  });
+});
+
+describe('the end of a job on Grbl', () => {
+  it('stops a spindle that the program has left on, before it is told', async () => {
+    const { bench, grbl } = await mill();
+    bench.session.start(bench.job('M3 S8000\nG1 X1 F100\n', 'grbl'));
+    await bench.until(() => bench.last?.phase === 'finished');
+    expect(grbl.taken).toEqual(['M3S8000', 'G1X1F100', ...OFF]);
+  });
+  it('is an emergency stop, when that comes while the spindle is being stopped', async () => {
+    const { bench, grbl } = await mill();
+    bench.session.start(bench.job('G1 X1 F100\n', 'grbl'));
+    await bench.until(() => grbl.taken.length === 1);
+    grbl.isFull = true;
+    await bench.until(() => bench.transport.written.includes('M5\n'));
+    bench.session.emergencyStop();
+    grbl.isFull = false;
+    await bench.until(() => bench.last?.phase === 'failed');
+    expect(bench.last?.code).toBe('emergency-stop');
+  });
+});
+
+describe('a mill that reports in inches', () => {
+  it('is shown in millimetres', async () => {
+    const grbl = new ScriptedGrbl();
+    grbl.settings.push('$13=1');
+    bench = new SessionBench(grbl, new ManualClock());
+    await bench.open();
+    await bench.until(() => bench?.session.snapshot.positionMm !== null);
+    expect(bench.session.snapshot.positionMm).toEqual({ x: 25.4, y: 50.8, z: expect.closeTo(76.2) });
   });
 });
 

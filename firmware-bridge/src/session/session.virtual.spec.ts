@@ -226,9 +226,8 @@ const MILLING = [
   ...Array.from({ length: 30 }, (_, index) => `G1 X${5 + (index % 2) * 30} Y${5 + index} F800`),
   ...['M5', ''],
 ].join('\n');
-const MILLED = MILLING.split('\n')
-  .map((line) => line.replace(/\(.*\)/, '').replace(/ /g, ''))
-  .filter(Boolean);
+/** With what the session sends behind every program. */
+const MILLED = [...MILLING.split('\n').map((line) => line.replace(/\(.*\)/, '').replace(/ /g, '')), 'M5'].filter(Boolean);
 
 describe('a session with the virtual Grbl', () => {
   let mill: VirtualGrbl | null = null;

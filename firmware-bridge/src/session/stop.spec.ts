@@ -115,6 +115,20 @@ describe('the end of a job on Marlin', () => {
   });
 });
 
+describe('a printer that says nothing any more', () => {
+  it('is not shown as idle for ever', async () => {
+    const { bench, machine } = printer({}, 1);
+    await bench.open();
+    await bench.until(() => bench.session.snapshot.temperatures['tool0'] !== undefined, 10_000);
+    bench.transport.isDeaf = true;
+    await bench.until(() => bench.session.snapshot.mode === 'faulted', 180_000, 100);
+    expect(bench.session.snapshot.detail).toMatch(/nothing answers/);
+    bench.transport.isDeaf = false;
+    await bench.until(() => bench.session.snapshot.mode === 'idle', 60_000);
+    expect(machine.isHalted).toBe(false);
+  });
+});
+
 describe('a resume', () => {
   it('is refused while the machine still comes to rest, instead of being lost', async () => {
     const { bench } = await running(`${HOT}${LONG_MOVES}`);

@@ -12,6 +12,8 @@ export class MachineTransport implements Transport {
   written = '';
   /** True makes `open` fail, as with a machine that is switched off. */
   isUnplugged = false;
+  /** True loses every byte, both ways, without a word: a network board without power. */
+  isDeaf = false;
   #listener: TransportListener | null = null;
   #stop: (() => void) | null = null;
 
@@ -26,7 +28,7 @@ export class MachineTransport implements Transport {
     if (this.isUnplugged)
       return Promise.reject(new TransportError('open-failed', 'cannot open memory: no such port', { port: this.port }));
     this.#listener = listener;
-    this.#stop = this.firmware.onData((bytes) => queueMicrotask(() => this.#listener?.onData(bytes)));
+    this.#stop = this.firmware.onData((bytes) => queueMicrotask(() => this.isDeaf || this.#listener?.onData(bytes)));
     return Promise.resolve();
   }
 
@@ -34,7 +36,7 @@ export class MachineTransport implements Transport {
     if (!this.#listener) return;
     this.written += String.fromCharCode(...bytes);
     const copy = Uint8Array.from(bytes);
-    queueMicrotask(() => this.firmware.write(copy));
+    if (!this.isDeaf) queueMicrotask(() => this.firmware.write(copy));
   }
 
   close(): Promise<void> {

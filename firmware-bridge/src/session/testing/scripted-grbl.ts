@@ -15,6 +15,9 @@ export class ScriptedGrbl implements FirmwareEnd {
   answers = new Map<string, string>();
   /** True: answers wait until it is false again (a full planner). */
   isFull = false;
+  /** True: nothing comes in and nothing goes out. */
+  isDead = false;
+  settings = ['$30=10000', '$130=300.000', '$131=180.000', '$132=45.000'];
   #listeners = new Set<(bytes: Uint8Array) => void>();
   #tail = '';
   #waiting: string[] = [];
@@ -25,6 +28,7 @@ export class ScriptedGrbl implements FirmwareEnd {
   }
 
   write(bytes: Uint8Array): void {
+    if (this.isDead) return;
     for (const byte of bytes) this.#take(String.fromCharCode(byte));
     this.work();
   }
@@ -70,7 +74,7 @@ export class ScriptedGrbl implements FirmwareEnd {
 
   #answer(line: string): void {
     if (line === '$I') this.say('[VER:1.1h.20190825:Little mill]', '[OPT:V,15,128]', 'ok');
-    else if (line === '$$') this.say('$30=10000', '$130=300.000', '$131=180.000', '$132=45.000', 'ok');
+    else if (line === '$$') this.say(...this.settings, 'ok');
     else if (/^M1\d\d/.test(line)) this.say('error:20');
     else if (this.state === 'Alarm' && line !== '') this.say('error:9');
     else {

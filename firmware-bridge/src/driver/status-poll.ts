@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { GRBL_REALTIME, STATUS_INTERVAL_MS } from '@fabcommons/firmware';
+import type { Clock } from './clock.js';
+import type { DriverWire } from './driver.js';
+import { Timer } from './timer.js';
+
+/**
+ * No answer to `?` for this long is a loss: Grbl answers it within milliseconds in every state but homing and after a limit alarm (1.1
+ * `doc/markdown/interface.md`). A network board without power closes no connection.
+ */
+export const SILENT_MS = 10_000;
+
+/** Asks a Grbl for its status, again and again, and tells when it says nothing any more. */
+export class StatusPoll {
+  readonly #timer: Timer;
+  #unanswered = 0;
+  #isStopped = false;
+
+  constructor(
+    private readonly wire: DriverWire,
+    clock: Clock,
+    private readonly silent: () => void,
+  ) {
+    this.#timer = new Timer(clock, () => this.#askAgain());
+  }
+
+  /** Asks now. */
+  ask(): void {
+    if (this.#isStopped) return;
+    this.wire.write(String.fromCharCode(GRBL_REALTIME.statusReport));
+    this.#timer.arm(STATUS_INTERVAL_MS);
+  }
+
+  /** A status has come, or silence is what has to be expected now. */
+  heard(): void {
+    this.#unanswered = 0;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer.dispose();
+  }
+
+  #askAgain(): void {
+    this.#unanswered += 1;
+    if (this.#unanswered * STATUS_INTERVAL_MS >= SILENT_MS) {
+      this.#unanswered = 0;
+      this.silent();
+    }
+    this.ask();
+  }
+}
