@@ -5,6 +5,7 @@ import { parse, TomlError, type TomlTable } from 'smol-toml';
 import type { Licensor, Manifest, ManifestPart, ManifestProblem, ManifestReading } from './manifest.js';
 import { readPart } from './okh-part.js';
 import { OkhTable } from './okh-table.js';
+import { plainLine } from './plain-line.js';
 
 /** Longest manifest read, in characters. */
 export const MAX_MANIFEST_CHARS = 200_000;
@@ -123,7 +124,7 @@ function readLicensors(table: OkhTable): Licensor[] {
 }
 
 function firstSentence(text: string): string {
-  const flat = text.replace(/\s+/gu, ' ').trim();
+  const flat = plainLine(text);
   const sentence = /^.*?[.!?](?=\s|$)/u.exec(flat)?.[0] ?? flat;
   return sentence.length <= MAX_SUMMARY_CHARS ? sentence : `${sentence.slice(0, MAX_SUMMARY_CHARS - 1).trimEnd()}…`;
 }
