@@ -228,6 +228,8 @@ describe('a job', () => {
     expect(new Set(numbers).size).toBe(4);
     expect(((await lab.other.get('/api/jobs?mine=true')).json['items'] as Job[]).length).toBe(0);
     expect((await lab.maker.get('/api/jobs?cursor=x')).status).toBe(400);
+    expect((await lab.guest.get('/api/jobs?mine=false&open=false')).status).toBe(200);
+    expect((await lab.guest.get('/api/jobs?open=perhaps')).status).toBe(400);
   });
 });
 

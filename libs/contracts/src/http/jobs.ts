@@ -86,12 +86,14 @@ export const JobRequest = z.object({
   note: z.string().max(500).default(''),
 });
 export type JobRequest = z.infer<typeof JobRequest>;
+/** Yes or no in a query string, e.g. `?open=true`. */
+const Flag = z.stringbool({ truthy: ['true'], falsy: ['false'] });
 /** GET /api/jobs: newest first. */
 export const JobQuery = PageQuery.extend({
   spaceId: Id.optional(),
   machineId: Id.optional(),
-  mine: z.coerce.boolean().optional(),
-  open: z.coerce.boolean().optional().meta({ description: 'Only jobs that still want something of somebody' }),
+  mine: Flag.optional(),
+  open: Flag.optional().meta({ description: 'Only jobs that still want something of somebody' }),
 });
 export type JobQuery = z.infer<typeof JobQuery>;
 /** POST /api/jobs/:id/decline, /cancel. */
