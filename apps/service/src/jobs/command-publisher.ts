@@ -16,6 +16,8 @@ export const COMMAND_LIFE_MS = 30_000;
 export const RESEND_AFTER_MS = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
 /** A pause, resume or cancel that nobody answered this often is given up and said to be unanswered. A start is asked until it is answered. */
 export const MAX_CONTROL_ATTEMPTS = 8;
+/** As `contracts` has it; a manifest may name a part at length. */
+const MAX_NAME_CHARS = 200;
 /** Commands looked at in one round. */
 const MAX_BATCH = 50;
 
@@ -84,7 +86,7 @@ function commandOf(command: StoredCommand, job: StoredJob, now: Date): MachineCo
       return MachineCommand.parse({
         ...envelope,
         kind: 'start',
-        name: job.subject.partName,
+        name: job.subject.partName.slice(0, MAX_NAME_CHARS),
         program: { sha256: job.programSha256, sizeBytes: job.programBytes, dialect: job.programDialect },
       });
     case 'pause':

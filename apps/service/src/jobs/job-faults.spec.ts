@@ -91,6 +91,25 @@ describe('a job whose machine, bridge or service fails', () => {
     expect(await lab.bed()).toBe('clear');
   });
 
+  it('is started however long its part is called', async () => {
+    const id = await lab.job(false);
+    await lab.db.dataSource.query(
+      `UPDATE jobs SET subject = jsonb_set(subject, '{partName}', to_jsonb(repeat('x', 1000))) WHERE id = $1`,
+      [id],
+    );
+    await lab.steward.post(`/api/jobs/${id}/accept`);
+    await lab.bridge.accept(await lab.bridge.command('start', id));
+  });
+
+  it('that had begun leaves the bed to somebody’s eyes, also when its bridge died before it had measured anything', async () => {
+    const id = await lab.job();
+    await lab.bridge.accept(await lab.bridge.command('start', id));
+    await lab.bridge.tell(id, 'running');
+    await lab.bridge.tell(id, 'failed', {}, 'the bridge restarted during the job');
+    expect((await lab.read(id)).state).toBe('failed');
+    expect(await lab.bed()).toBe('occupied');
+  });
+
   it('that its bridge says it ran already leaves the bed to somebody’s eyes', async () => {
     const id = await lab.job();
     await lab.bridge.refuse(await lab.bridge.command('start', id), 'already-ran', 'this job ran already');

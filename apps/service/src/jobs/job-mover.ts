@@ -139,7 +139,8 @@ export class JobMover {
     const isUntouched = outcome !== 'finished' && (measured === null || (measured.machineMs === 0 && measured.bytesDone === 0));
     if (isUntouched) {
       await this.book.release(job.id, unit.tx);
-      if (job.isEndReported) await this.desk.clearBed(job.machineId, null, unit.tx);
+      // A bridge that died within seconds measured nothing of a run that had begun: somebody has to look.
+      if (job.isEndReported && job.startedAt === null) await this.desk.clearBed(job.machineId, null, unit.tx);
       return;
     }
     await this.book[how](endedRun(job, outcome, { at: job.endedAt ?? this.clock.now(), reason: cause.reason }), unit.tx);
