@@ -41,6 +41,11 @@ export class SpacesRepository {
     await manager.insert(SpaceRow, space);
   }
 
+  /** Two spaces of one name at the same moment take turns, so that the second sees the first. */
+  async lockSlug(manager: EntityManager, slug: string): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`space:${slug}`]);
+  }
+
   async hasSlug(manager: EntityManager, slug: string): Promise<boolean> {
     return manager.existsBy(SpaceRow, { slug });
   }

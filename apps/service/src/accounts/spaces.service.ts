@@ -100,6 +100,7 @@ export class SpacesService {
         .replaceAll(/[^a-z0-9]+/g, '-')
         .replaceAll(/^-+|-+$/g, '')
         .slice(0, MAX_SLUG_CHARS) || 'space';
+    await this.spaces.lockSlug(manager, slug);
     return (await this.spaces.hasSlug(manager, slug)) ? `${slug}-${id.slice(0, 8)}` : slug;
   }
 }

@@ -24,6 +24,13 @@ describe('spaces and roles', () => {
     expect(await stranger.get(`/api/spaces/${spaceId}/members`)).toMatchObject({ status: 403, json: { code: 'not-allowed' } });
   });
 
+  it('of one name made at one moment get an address each', async () => {
+    const ann = await service.person('Ann');
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ann.post('/api/spaces', { name: 'Twin Lab' })));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(answers.map(({ json }) => (json as { slug: string }).slug)).size).toBe(4);
+  });
+
   it('let anyone join by themselves, and leave', async () => {
     const ann = await service.person('Ann');
     expect((await ann.post(`/api/spaces/${spaceId}/members`)).status).toBe(204);
