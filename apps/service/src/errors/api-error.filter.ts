@@ -11,7 +11,14 @@ export const INTERNAL_ERROR: ApiError = {
 };
 
 /** Headers that a handler may have set for the answer it could not give after all, e.g. a file whose bytes are gone. */
-const OF_ANOTHER_ANSWER = ['content-length', 'content-range', 'content-disposition', 'content-encoding', 'accept-ranges', 'etag'] as const;
+const OF_ANOTHER_ANSWER = [
+  'content-length',
+  'content-range',
+  'content-disposition',
+  'content-encoding',
+  'accept-ranges',
+  'etag',
+] as const;
 
 /** Makes the body of every error the contract's {@link ApiError}; defects are logged with their stack. */
 @Catch()
