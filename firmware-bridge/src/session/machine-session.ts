@@ -226,6 +226,8 @@ class Session implements MachineSession {
     this.#emit({ kind: 'transcript', direction: 'in', line });
     if (this.#port.receive(line)) return;
     if (this.#driver) this.#driver.receive(line);
+    // Opening asks by itself.
+    else if (this.snapshot.mode === 'opening') return;
     else if (line.trim() === 'start' || parseGrblReply(line).kind === 'banner')
       this.#port.identifyAgain('the machine has restarted');
   }

@@ -24,6 +24,7 @@ export class PortKeeper {
   /** The port was opened anew to bring the machine back, and nobody has answered since. */
   hasReopened = false;
   readonly #reopen: ReopenDelay;
+  #isReopening = false;
   #probe: Probe | null = null;
   #attemptOver: (() => void) | null = null;
 
@@ -46,9 +47,13 @@ export class PortKeeper {
   /** Opens now. Opening raises DTR, which resets most boards: the way out of a halt without a hand at the machine. */
   async openAnew(): Promise<void> {
     const { wire } = this.parts;
+    // Asked for twice, it would open the port twice: the second fails at the lock, and a machine that is there is told as gone.
+    if (this.#isReopening) return;
+    this.#isReopening = true;
     this.#reopen.cancel();
     this.hasReopened = wire.isOpen;
     await wire.close();
+    this.#isReopening = false;
     if (this.isWanted) await this.#tryOpen();
   }
 

@@ -80,6 +80,15 @@ describe('a printer that was stopped', () => {
     await runs(bench, PRINT, 'marlin');
   });
 
+  it('is opened once when two people bring it back', async () => {
+    const { bench } = await printer();
+    await stopped(bench, PRINT, 'marlin', 'faulted');
+    bench.session.recover();
+    bench.session.recover();
+    await bench.until(() => bench.session.snapshot.mode === 'idle');
+    expect(bench.events.filter(({ kind }) => kind === 'problem')).toEqual([]);
+  });
+
   it('asks for its reset button where opening the port does not reset it, and is found once that was pressed', async () => {
     const { bench, marlin } = await printer(false);
     await stopped(bench, PRINT, 'marlin', 'faulted');
