@@ -34,6 +34,7 @@ describe('agent', () => {
     store = new SqliteJobStore(join(folder, 'journal.sqlite'));
     return new Agent({
       credentials: bench.credentials,
+      service: bench.service,
       machines: [{ key: KEY, session }],
       store,
       cache,
@@ -42,6 +43,7 @@ describe('agent', () => {
       bridgeVersion: '0.1.0',
       onFatal: (cause) => fatal.push(cause),
       onRefused: () => undefined,
+      onMoved: () => undefined,
     });
   };
   /** Ends the agent as a kill does: nothing is told, nothing is tidied; then starts another on the same folder. */

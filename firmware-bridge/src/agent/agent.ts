@@ -3,6 +3,7 @@ import { JobEventAck, parseDownTopic, parsePayload } from '@fabcommons/contracts
 import type { MachineSession } from '../session/session.js';
 import { type AgentClock, pause } from './agent-clock.js';
 import type { AgentLog } from './agent-log.js';
+import { BrokerAddress } from './broker-address.js';
 import { BrokerLink } from './broker-link.js';
 import { CommandDesk, refuse } from './command-desk.js';
 import type { Credentials } from './data-folder.js';
@@ -20,6 +21,8 @@ const FLUSH_STEP_MS = 50;
 /** What {@link Agent} needs. The agent closes the sessions, not the store. */
 export type AgentParts = {
   credentials: Credentials;
+  /** Address of the HTTP API. */
+  service: string;
   machines: readonly { key: string; session: MachineSession }[];
   store: JobStore;
   cache: Pick<ProgramCache, 'fetch' | 'release'>;
@@ -28,19 +31,24 @@ export type AgentParts = {
   bridgeVersion: string;
   /** The journal failed; whoever runs the agent stops it and ends with an error. */
   onFatal: (cause: unknown) => void;
-  /** The broker does not accept the credentials. */
+  /** The service or its broker does not accept the credentials. */
   onRefused: () => void;
+  /** The service's broker is at another address, which is used already; whoever runs the agent keeps it for the next start. */
+  onMoved: (mqttUrl: string) => void;
 };
 
 /** The bridge's side of the contract with the service, for all machines of this bridge. */
 export class Agent {
   private readonly link: BrokerLink;
+  private readonly address: BrokerAddress;
+  private isRefusalTold = false;
+  private isStopping = false;
   private readonly desk: CommandDesk;
   private readonly pump: OutboxPump;
   private readonly machines = new Map<string, MachineAgent>();
 
   constructor(private readonly parts: AgentParts) {
-    const { credentials, machines, store, cache, clock, log, bridgeVersion, onFatal, onRefused } = parts;
+    const { credentials, machines, store, cache, clock, log, bridgeVersion, onFatal } = parts;
     const { bridgeId } = credentials;
     this.link = new BrokerLink({
       credentials,
@@ -49,10 +57,18 @@ export class Agent {
       log,
       listener: {
         onUp: () => this.up(),
-        onDown: () => this.pump.stop(),
-        onRefused,
+        onDown: () => this.down(),
+        onRefused: () => this.refused(),
         onMessage: (topic, payload) => this.message(topic, payload),
       },
+    });
+    this.address = new BrokerAddress({
+      service: parts.service,
+      credentials,
+      clock,
+      log,
+      onMoved: (mqttUrl) => this.moved(mqttUrl),
+      onRefused: () => this.refused(),
     });
     this.desk = new CommandDesk({ bridgeId, store, link: this.link, clock, log });
     this.pump = new OutboxPump({ store, link: this.link, clock, bridgeId });
@@ -79,13 +95,15 @@ export class Agent {
 
   /** Opens the machines and the way to the service; neither waits for the other. Resolves when every machine was tried once. */
   async start(): Promise<void> {
-    this.link.open();
+    void this.connect();
     await Promise.all([...this.machines.values()].map((machine) => machine.start()));
   }
 
   /** Ends jobs safely, hands over what is left to tell, says good-bye. Takes less than 10 s, whatever is away. */
   async stop(): Promise<void> {
     const { clock, log } = this.parts;
+    this.isStopping = true;
+    this.address.close();
     const stopped = Promise.allSettled([...this.machines.values()].map((machine) => machine.stop()));
     const inTime = new AbortController();
     const ending = await Promise.race([stopped, pause(clock, STOP_MACHINES_MS, inTime.signal)]);
@@ -104,7 +122,36 @@ export class Agent {
     while (this.link.isUp && store.outboxSize > 0 && clock.nowMs() < end) await pause(clock, FLUSH_STEP_MS);
   }
 
+  /** First the address, that a broker of somebody else's at the old one is not tried; then the broker, also when the service is away. */
+  private async connect(): Promise<void> {
+    await this.address.ask();
+    if (!this.isStopping) this.link.open();
+  }
+
+  private moved(mqttUrl: string): void {
+    this.guarded(() => this.parts.onMoved(mqttUrl));
+    this.link.moveTo(mqttUrl);
+  }
+
+  private down(): void {
+    this.pump.stop();
+    this.address.pursue();
+  }
+
+  /** Service and broker may both say so, again and again: it is told once. */
+  private refused(): void {
+    const { log, credentials, onRefused } = this.parts;
+    if (!this.isRefusalTold)
+      log.warn('the service does not accept this bridge; if it was removed there, delete credentials.json and pair again', {
+        bridge: credentials.bridgeId,
+      });
+    this.isRefusalTold = true;
+    this.guarded(onRefused);
+  }
+
   private up(): void {
+    this.isRefusalTold = false;
+    this.address.rest();
     for (const machine of this.machines.values()) machine.announce();
     this.guarded(() => this.pump.restart());
   }

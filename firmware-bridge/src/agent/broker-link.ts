@@ -27,7 +27,9 @@ export interface Link {
 /** Whom the link tells. */
 export type LinkListener = {
   onUp: () => void;
+  /** The broker was lost, or one more attempt failed. */
   onDown: () => void;
+  /** The broker does not accept the credentials; told once between other troubles. */
   onRefused: () => void;
   onMessage: (topic: string, payload: string) => void;
 };
@@ -50,8 +52,13 @@ export class BrokerLink implements Link {
   private failures = 0;
   private lastTrouble = '';
   private isReady = false;
+  private mqttUrl: string;
+  /** Whom {@link client} connects to. */
+  private clientUrl = '';
 
-  constructor(private readonly parts: BrokerLinkParts) {}
+  constructor(private readonly parts: BrokerLinkParts) {
+    this.mqttUrl = parts.credentials.mqttUrl;
+  }
 
   get isUp(): boolean {
     return this.isReady;
@@ -59,8 +66,9 @@ export class BrokerLink implements Link {
 
   /** Starts to connect and keeps at it until {@link close}. */
   open(): void {
-    const { credentials, listener, log } = this.parts;
-    const client = connectBroker(credentials.mqttUrl, {
+    const { credentials, listener } = this.parts;
+    this.clientUrl = this.mqttUrl;
+    const client = connectBroker(this.clientUrl, {
       clientId: credentials.bridgeId,
       username: credentials.bridgeId,
       password: credentials.secret,
@@ -80,14 +88,19 @@ export class BrokerLink implements Link {
       client.options.reconnectPeriod = backOffMs(BROKER_BACK_OFF, this.failures++, this.parts.clock.random());
       client.options.will = { topic: this.presenceTopic, payload: Buffer.from(this.presence(false)), qos: 1, retain: true };
     });
-    client.on('error', (error: Error & { code?: unknown }) => this.trouble(error));
+    client.on('error', (error: Error & { code?: unknown }) => {
+      if (this.client === client) this.trouble(error);
+    });
     client.on('message', (topic, payload) => listener.onMessage(topic, payload.toString()));
     client.on('close', () => {
-      if (!this.isReady) return;
-      this.isReady = false;
-      log.warn('service lost; running jobs go on', { broker: credentials.mqttUrl });
-      listener.onDown();
+      if (this.client === client) this.lost();
     });
+  }
+
+  /** The broker is elsewhere now: the next attempt goes there. A connection that works stays. */
+  moveTo(mqttUrl: string): void {
+    this.mqttUrl = mqttUrl;
+    if (!this.isReady) this.follow();
   }
 
   publish(topic: string, payload: string, { qos, retain }: SendOptions): boolean {
@@ -123,6 +136,25 @@ export class BrokerLink implements Link {
     }
   }
 
+  private lost(): void {
+    const { listener, log } = this.parts;
+    if (this.isReady) log.warn('service lost; running jobs go on', { broker: this.clientUrl });
+    this.isReady = false;
+    listener.onDown();
+    this.follow();
+  }
+
+  /** Gives up the client that tries another address than the one known now. */
+  private follow(): void {
+    const client = this.client;
+    if (client === null || this.clientUrl === this.mqttUrl) return;
+    this.client = null;
+    client.end(true);
+    this.failures = 0;
+    this.lastTrouble = '';
+    this.open();
+  }
+
   private connected(client: MqttClient): void {
     const { credentials, listener, log } = this.parts;
     client.subscribe(bridgeSubscription(credentials.bridgeId), { qos: 1 }, (error) => {
@@ -135,7 +167,7 @@ export class BrokerLink implements Link {
       this.failures = 0;
       this.lastTrouble = '';
       this.isReady = true;
-      log.info('connected', { broker: credentials.mqttUrl, bridge: credentials.bridgeId });
+      log.info('connected', { broker: this.clientUrl, bridge: credentials.bridgeId });
       this.publish(this.presenceTopic, this.presence(true), { qos: 1, retain: true });
       listener.onUp();
     });
@@ -152,12 +184,10 @@ export class BrokerLink implements Link {
   /** Tells a trouble once, not at every attempt. */
   private trouble(error: Error & { code?: unknown }): void {
     const isRefused = REFUSED_CODES.includes(error.code);
-    const text = isRefused
-      ? 'the service does not accept this bridge; if it was removed there, delete credentials.json and pair again'
-      : `broker not reached: ${error.message || String(error.code)}`;
+    const text = isRefused ? 'refused' : `broker not reached: ${error.message || String(error.code)}`;
     if (text === this.lastTrouble) return;
     this.lastTrouble = text;
-    this.parts.log.warn(text, { broker: this.parts.credentials.mqttUrl });
     if (isRefused) this.parts.listener.onRefused();
+    else this.parts.log.warn(text, { broker: this.clientUrl });
   }
 }

@@ -40,7 +40,7 @@ export async function runAgent(options: AgentOptions, world: AgentWorld): Promis
       const outcome = await serve({ credentials, settings, folder, store, world, mayPairAgain });
       if (outcome !== 'pair-again') return outcome === 'stopped' ? 0 : 1;
       mayPairAgain = false;
-      credentials = (await pairAgain(options.pairingCode, settings, folder, world)) ?? credentials;
+      credentials = (await pairAgain(options.pairingCode, settings, folder, world)) ?? folder.credentials() ?? credentials;
     }
   } catch (cause) {
     if (cause instanceof AgentError && cause.code === 'stopped') return 0;
@@ -115,7 +115,20 @@ async function serve({ credentials, settings, folder, store, world, mayPairAgain
     const isAtRest = settings.machines.every(({ key }) => store.openJobs(key).length === 0);
     if (mayPairAgain && isAtRest) end('pair-again');
   };
-  const agent = new Agent({ credentials, machines, store, cache, clock, log, bridgeVersion, onFatal, onRefused });
+  const onMoved = (mqttUrl: string): void => keepAddress(folder, { ...credentials, mqttUrl }, log);
+  const agent = new Agent({
+    credentials,
+    service: settings.service,
+    machines,
+    store,
+    cache,
+    clock,
+    log,
+    bridgeVersion,
+    onFatal,
+    onRefused,
+    onMoved,
+  });
   const stop = (): void => end('stopped');
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
@@ -126,4 +139,13 @@ async function serve({ credentials, settings, folder, store, world, mayPairAgain
   if (outcome === 'stopped') log.info('stopping');
   await agent.stop();
   return outcome;
+}
+
+/** A folder that cannot be written now is no reason to end jobs: the next start asks the service again. */
+function keepAddress(folder: DataFolder, credentials: Credentials, log: AgentLog): void {
+  try {
+    folder.saveCredentials(credentials);
+  } catch (cause) {
+    log.warn('the new address of the broker could not be kept', { folder: folder.path, reason: String(cause) });
+  }
 }

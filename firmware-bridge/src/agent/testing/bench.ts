@@ -42,6 +42,13 @@ export class ServiceBench {
   answerFile: (sha256: string, attempt: number) => { status: number; body: Buffer } | null = (sha256) => this.storedFile(sha256);
   /** What a pairing is answered with. */
   answerPairing: (code: string) => { status: number; body: unknown } = () => ({ status: 404, body: {} });
+  /** What a bridge that asks about itself is answered with, null: nothing, ever; the default tells where the broker is. */
+  answerSelf: () => { status: number; body: unknown } | null = () => {
+    const { bridgeId, mqttUrl } = this.credentials;
+    return { status: 200, body: { bridgeId, bridgeName: 'Workshop', mqttUrl } };
+  };
+  /** How often a bridge asked about itself. */
+  selfRequests = 0;
   acknowledges = true;
   /** The broker takes nobody's log-in. */
   refusesAll = false;
@@ -94,6 +101,13 @@ export class ServiceBench {
     this.sockets.clear();
     await new Promise<void>((resolve) => mqtt.aedes.close(resolve));
     await new Promise((resolve) => mqtt.server.close(resolve));
+  }
+
+  /** The broker comes back on another port, as after a start with another MQTT_PORT. */
+  async moveBroker(): Promise<void> {
+    await this.closeBroker();
+    this.mqttPort = 0;
+    await this.openBroker();
   }
 
   async close(): Promise<void> {
@@ -183,10 +197,18 @@ export class ServiceBench {
     request: AsyncIterable<unknown> & { headers: { authorization?: string | undefined } },
     response: { writeHead: (status: number) => void; end: (body: Buffer | string) => void },
   ): Promise<void> {
+    const isKnown = request.headers.authorization === `Bridge ${this.bridgeId}:${this.secret}`;
+    if (url === '/api/bridges/self') {
+      this.selfRequests += 1;
+      const answer = isKnown ? this.answerSelf() : { status: 401, body: { code: 'bad-credentials', message: 'no' } };
+      if (!answer) return;
+      response.writeHead(answer.status);
+      response.end(JSON.stringify(answer.body));
+      return;
+    }
     const [, sha256] = /^\/api\/files\/(.+)$/.exec(url) ?? [];
     if (sha256 !== undefined) {
       this.fileRequests.push(sha256);
-      const isKnown = request.headers.authorization === `Bridge ${this.bridgeId}:${this.secret}`;
       const answer = isKnown ? this.answerFile(sha256, this.fileRequests.length) : { status: 401, body: Buffer.from('{}') };
       if (!answer) return;
       response.writeHead(answer.status);
