@@ -25,8 +25,8 @@ export const DEFAULT_MARLIN_CONFIG: MarlinSenderConfig = {
 /** Why a stream cannot go on. */
 export type MarlinFaultCode = 'firmware-reset' | 'firmware-halted' | 'firmware-error' | 'resend-limit' | 'timeout' | 'link-lost';
 
-/** A line that was sent, by its frame; `isLong` when its `ok` may take minutes. */
-export type SentLine = { readonly frame: string; readonly isLong: boolean };
+/** A line that was sent, by its frame; `isLong` when its `ok` may take minutes, `isHeatingWait` when these may pass without `busy`. */
+export type SentLine = { readonly frame: string; readonly isLong: boolean; readonly isHeatingWait: boolean };
 
 /**
  * `streaming`: lines go out as the window allows. `settling`: an error was seen; nothing goes out until what was in flight is answered.
@@ -62,6 +62,8 @@ export type MarlinSenderState = {
   readonly repeated: { readonly line: number; readonly times: number };
   readonly timeouts: number;
   readonly waits: number;
+  /** Oldest open line when the firmware said `busy` last. */
+  readonly busyLine: number;
   /** Requests to send again. */
   readonly resends: number;
   /** Other anomalies: an `ok` that fits nothing, a missing one. */

@@ -131,6 +131,15 @@ describe('Marlin sender', () => {
       { kind: 'arm', timer: 'ok', delayMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS },
     ]);
   });
+  it('gives a wait for a heater time when the firmware says busy for other commands only', () => {
+    const bench = greeted().submit('G28').say('echo:busy: processing', 'ok').submit('M109 S200');
+    const long = { kind: 'arm', timer: 'ok', delayMs: limits.LONG_COMMAND_TIMEOUT_MS };
+    expect(bench.effects).toContainEqual(long);
+    expect(bench.say('echo:busy: processing').effects).toEqual([
+      { kind: 'arm', timer: 'ok', delayMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS },
+    ]);
+    expect(bench.say('ok').submit('G29').effects).not.toContainEqual(long);
+  });
   it('takes a repeated wait as a lost ok', () => {
     const bench = greeted().submit('G1 X1').say('wait');
     expect(bench.written).toEqual([]);

@@ -31,6 +31,9 @@ type Effects = MarlinSenderEffect[];
 /** Commands whose `ok` comes only when they have ended, which may take minutes (Marlin 2.1: G4 G28-G34 M0 M1 M48 M109 M190 M191 M226 M303 M400 M600 …). */
 const LONG_COMMAND = /^(?:G4|G28|G29|G30|G33|G34|G76|M0|M1|M48|M109|M190|M191|M226|M303|M400|M600|M70[0-3])(?!\d)/i;
 
+/** Of these, those that firmwares built without BUSY_WHILE_HEATING wait for without a word of `busy` (Marlin#7131, #7253). */
+const HEATING_WAIT = /^(?:M109|M190|M191|M303)(?!\d)/i;
+
 /** Begins a numbering: `M110` goes out first, as line `firstLine`, so that a firmware that restarts unseen cannot ask for a line we have. */
 export function startMarlinSender(
   config: MarlinSenderConfig = DEFAULT_MARLIN_CONFIG,
@@ -51,6 +54,7 @@ export function startMarlinSender(
     repeated: { line: -1, times: 0 },
     timeouts: 0,
     waits: 0,
+    busyLine: -1,
     resends: 0,
     strays: 0,
   };
@@ -122,6 +126,7 @@ function takeReply(draft: Draft, effects: Effects, reply: MarlinReply): void {
       return fault(draft, effects, 'firmware-reset', 'the machine has restarted: it said "start"');
     case 'busy':
       draft.timeouts = 0;
+      draft.busyLine = draft.acked + 1;
       draft.config = { ...draft.config, hasKeepalive: true, okTimeoutMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS };
       return armOk(draft, effects);
     case 'wait':
@@ -258,7 +263,7 @@ function writeNext(draft: Draft, effects: Effects): boolean {
   let line = draft.cursor < draft.next ? sentLine(draft, draft.cursor) : undefined;
   if (!line) {
     if (text === undefined) return false;
-    line = { frame: frameLine(draft.next, text), isLong: LONG_COMMAND.test(text) };
+    line = { frame: frameLine(draft.next, text), isLong: LONG_COMMAND.test(text), isHeatingWait: HEATING_WAIT.test(text) };
   }
   if (open > 0 && bytesInFlight(draft) + line.frame.length > limits.MAX_WINDOW_BYTES) return false;
   if (draft.cursor === draft.next) {
@@ -280,7 +285,10 @@ function armOk(draft: Draft, effects: Effects): void {
     effects.push({ kind: 'disarm', timer: 'ok' });
     return;
   }
-  const isLong = !draft.config.hasKeepalive && draft.history.slice(draft.acked - draft.next + 1).some((line) => line.isLong);
+  const isMute = draft.busyLine <= draft.acked;
+  const isLong = draft.history
+    .slice(draft.acked - draft.next + 1)
+    .some((line) => (draft.config.hasKeepalive ? line.isHeatingWait && isMute : line.isLong));
   effects.push({ kind: 'arm', timer: 'ok', delayMs: isLong ? limits.LONG_COMMAND_TIMEOUT_MS : draft.config.okTimeoutMs });
 }
 
