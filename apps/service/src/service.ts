@@ -32,7 +32,9 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
   const fastify = adapter.getInstance();
   await addSecurityHeaders(fastify, { isHttps: parts.config.isHttps });
   await serveWebApp(fastify, WEB_DIST);
-  await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 10, parts: 11, headerPairs: 100 } });
+  // One byte more than a file may have: multipart cuts silently, so that the store would keep the beginning of a larger one as if it were whole.
+  const fileSize = MAX_FILE_BYTES + 1;
+  await app.register(multipart, { limits: { fileSize, files: 1, fields: 10, parts: 11, headerPairs: 100 } });
   app.useWebSocketAdapter(new LiveWsAdapter(app));
   await app.init();
   await fastify.ready();

@@ -34,7 +34,14 @@ export class FilesController {
     if (!request.isMultipart()) throw new ApiProblem('invalid-input', 'Send the file as multipart/form-data, field "file".');
     const part = await request.file();
     if (part === undefined) throw new ApiProblem('invalid-input', 'The form has no file: send one in the field "file".');
-    return this.files.put(part.file, { name: part.filename, by: actor.personId });
+    try {
+      return await this.files.put(part.file, { name: part.filename, by: actor.personId });
+    } catch (error) {
+      // Nobody reads the rest any more: without this the next request on the same connection waits behind it for ever.
+      request.raw.unpipe();
+      request.raw.resume();
+      throw error;
+    }
   }
 
   @Endpoint('GET', ':sha256', {
