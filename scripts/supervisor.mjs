@@ -10,6 +10,8 @@ import { NODE, ROOT } from './install.mjs';
 import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
 
 const READY_WITHIN_MS = 60_000;
+/** What the service says when it listens; the health at its URL may be that of another one which has the port. */
+const READY_LINE = 'Fabcommons is ready';
 const QUIET = ['--disable-warning=ExperimentalWarning'];
 const SERVICE = join(ROOT, 'apps/service/dist/main.js');
 const FAB_BRIDGE = join(ROOT, 'firmware-bridge/dist/bundle/fab-bridge.js');
@@ -22,6 +24,7 @@ const isDemo = process.env.NODE_ENV !== 'production';
 const speed = process.env.FAB_DEMO_SPEED || '20';
 const children = [];
 let stopping = false;
+let listening = false;
 let announced = false;
 
 main().catch(async (error) => {
@@ -47,6 +50,7 @@ async function main() {
     () => [...QUIET, ...SERVICE_NODE_OPTIONS, SERVICE],
     env,
     (line) => {
+      if (line.startsWith(READY_LINE)) listening = true;
       if (says.length < 400) says.push(line);
       if (announced && isNews(line)) console.log(line);
     },
@@ -111,8 +115,8 @@ function pairingCode() {
 async function serviceReady() {
   const until = Date.now() + READY_WITHIN_MS;
   while (Date.now() < until && !stopping) {
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
-    if (answer?.ok) return;
+    const answer = listening && (await fetch(`${url}/health`).catch(() => undefined));
+    if (answer && answer.ok) return;
     await wait(50);
   }
   if (!stopping)
