@@ -80,7 +80,8 @@ function openFolder(prefix: string): string {
   return folder;
 }
 
-const answers = (port: number): Promise<boolean> =>
+/** Whether anybody listens on a port of this machine. */
+export const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.destroy();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startMosquitto, startPostgres, type Server } from './debian-servers.js';
+import { answers, startMosquitto, startPostgres, type Server } from './debian-servers.js';
 import { demoPeople } from './demo-people.js';
 import { eventually } from './eventually.js';
 import { expectBookedOnce, jobInFullSwing, starts } from './run-of-a-job.js';
@@ -30,8 +30,9 @@ describe("the same chain with Debian's PostgreSQL and Mosquitto", () => {
     await postgres?.dispose();
   }, 90_000);
 
-  it('starts neither an embedded database nor an embedded broker', () => {
+  it('starts neither an embedded database nor an embedded broker', async () => {
     expect(existsSync(join(stack.dataDir, 'postgres'))).toBe(false);
+    expect(await answers(Number(new URL(stack.mqttUrl).port))).toBe(false);
   });
 
   it('makes a part on the mill and accounts for it', async () => {
