@@ -77,6 +77,7 @@ describe('createAnalysis', () => {
     ['binary junk', 'G1 X1\n\u007fELF\u0002\u0001\n', 'not text'],
     ['a number that is none', 'G1 XNaN\n', 'expected a number'],
     ['an exponent', 'G1 X1e999\n', 'not a plain number'],
+    ['a line that the bridge refuses', `G1 X1\nM117 ${'x'.repeat(80)}\n`, 'over 78 characters'],
     ['a line of a megabyte', `G1 X1\n${'G1 X1 '.repeat(180_000)}\n`, 'characters'],
   ])('tells of %s', (_name, text, problem) => {
     expect(

@@ -141,7 +141,7 @@ class ProgramAnalysis implements Analysis {
     if (this.dialect === 'grbl' && code.replace(/\s/g, '').length > GRBL_BLOCK_CHARS) {
       this.#problems.add(this.#lineNumber, `over ${GRBL_BLOCK_CHARS} characters: Grbl refuses the line (error:11)`);
     } else if (this.dialect === 'marlin' && code.length > MARLIN_BLOCK_CHARS) {
-      this.#warnings.add(this.#lineNumber, `over ${MARLIN_BLOCK_CHARS} characters: Marlin cuts the line`);
+      this.#problems.add(this.#lineNumber, `over ${MARLIN_BLOCK_CHARS} characters: Marlin cuts the line`);
     }
   }
 }

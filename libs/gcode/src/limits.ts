@@ -7,10 +7,10 @@
 export const MAX_BLOCK_CHARS = 256;
 
 /**
- * Longest block Marlin 2.1 takes with a line number and checksum around it: MAX_CMD_SIZE 96 keeps 95 characters, of which
- * "N1234567" and "*255" take 12. Longer lines are cut silently (gcode/queue.cpp, process_stream_char).
+ * Longest block Marlin 2.1 takes with a line number and checksum around it: MAX_CMD_SIZE 96 leaves 94 characters that are not cut
+ * silently (gcode/queue.cpp, process_stream_char), of which "N2147483000 " and "*255" take 16. The bridge refuses longer ones.
  */
-export const MARLIN_BLOCK_CHARS = 83;
+export const MARLIN_BLOCK_CHARS = 78;
 
 /** Longest block Grbl 1.1h takes once spaces and comments are out: LINE_BUFFER_SIZE 80 less the end mark; longer answers error:11. */
 export const GRBL_BLOCK_CHARS = 79;
