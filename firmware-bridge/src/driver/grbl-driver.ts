@@ -29,8 +29,8 @@ import { Timer } from './timer.js';
 const HOLD_TIMEOUT_MS = 5_000;
 /** How long the banner after a reset, and the answers to `M5` and `M9`, may take. */
 const RESET_TIMEOUT_MS = 3_000;
-/** The same at the end of a job, when the spindle may run out first. */
-const END_TIMEOUT_MS = 15_000;
+/** The same at the end of a job: grblHAL waits up to 20 s for its spindle. */
+const END_TIMEOUT_MS = 30_000;
 /** Reports of Idle after the last answer that make a job done: the first may be older than the start of the last motion. */
 const IDLE_REPORTS = 2;
 /** Reports that can be on their way while `~` is: two at the poll rate, on a slow link. */

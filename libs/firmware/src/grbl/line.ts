@@ -28,5 +28,9 @@ export function grblLineProblem(line: string, maxCharacters: number): string | n
  */
 export const isSingleStep = (compact: string): boolean => /^\$|G10(?!\d)|G28(?!\d)|G30(?!\d)|G5[4-9](?!\d)/i.test(compact);
 
-/** Lines whose answer may take minutes while the machine reports Idle or nothing: dwell, program pause, tool change, homing. */
-export const isLongGrblLine = (compact: string): boolean => /^\$H|G0?4(?!\d)|M0?[016](?!\d)|M60/i.test(compact);
+/**
+ * Lines whose answer may take minutes while the machine reports Idle or nothing: dwell, program pause, tool change, homing. grblHAL also waits
+ * for its spindle (`settings.h` Setting_SpindleOnDelay 394, Setting_SpindleOffDelay: up to 20 s).
+ */
+export const isLongGrblLine = (compact: string, firmware: 'grbl' | 'grblhal'): boolean =>
+  /^\$H|G0?4(?!\d)|M0?[016](?!\d)|M60/i.test(compact) || (firmware === 'grblhal' && /M0?[345](?!\d)/i.test(compact));

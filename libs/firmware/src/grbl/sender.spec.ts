@@ -121,6 +121,15 @@ describe('Grbl sender', () => {
     dwell.submit('G4 P5');
     expect(dwell.say('<Idle|MPos:0,0,0>').effects).toEqual([{ kind: 'arm', delayMs: limits.SILENCE_MS }]);
   });
+  it.each([
+    ['grbl', limits.IDLE_ANSWER_MS],
+    ['grblhal', limits.SILENCE_MS],
+  ] as const)('lets the spindle of a %s take %d ms', (firmware, delayMs) => {
+    const bench = new Bench();
+    bench.state = startGrblSender({ ...DEFAULT_GRBL_CONFIG, firmware });
+    bench.submit('M3 S8000');
+    expect(bench.say('<Idle|MPos:0,0,0>').effects).toEqual([{ kind: 'arm', delayMs }]);
+  });
   it.each([['G1 X1 ! M3'], ['G1 X?'], ['~'], ['G1 X\u00b5'], [`G1 X${'1'.repeat(80)}`]])(
     'refuses %j before anything is sent',
     (text) => {

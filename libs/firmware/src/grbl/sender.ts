@@ -173,7 +173,7 @@ function keepTimer(draft: Draft, effects: Effects): void {
   const [oldest] = draft.pending;
   if (!oldest) effects.push({ kind: 'disarm' });
   else {
-    const isLost = draft.saidIdle && !isLongGrblLine(oldest.text);
+    const isLost = draft.saidIdle && !isLongGrblLine(oldest.text, draft.config.firmware);
     effects.push({ kind: 'arm', delayMs: isLost ? limits.IDLE_ANSWER_MS : limits.SILENCE_MS });
   }
 }
