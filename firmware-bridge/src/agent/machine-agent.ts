@@ -283,7 +283,7 @@ export class MachineAgent {
   }
 }
 
-const UNREACHED: ReadonlySet<SessionSnapshot['mode']> = new Set(['offline', 'opening', 'identifying', 'flashing']);
+const UNREACHED: ReadonlySet<SessionSnapshot['mode']> = new Set(['offline', 'opening', 'identifying', 'flashing', 'faulted']);
 
 const RESTARTED_BEFORE_RUN: Ending = {
   kind: 'failed',

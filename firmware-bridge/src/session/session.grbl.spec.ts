@@ -166,7 +166,7 @@ describe('a mill that says nothing any more', () => {
     const { bench, grbl } = await mill();
     grbl.isFull = true;
     bench.session.start(bench.job('$H\nG0 X1\n', 'grbl'));
-    await bench.settle();
+    await bench.until(() => bench.transport.written.includes('$H'));
     grbl.isDead = true;
     bench.clock.advance(40_000);
     await bench.settle();

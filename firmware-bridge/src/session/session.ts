@@ -17,7 +17,7 @@ export type ControlRefusalCode = 'no-such-job' | 'not-ready' | 'busy';
 /** Answer to `pause`, `resume`, `cancel` and `recover`: `accepted` means asked of the machine; a phase event, or the mode, tells when it is so. */
 export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: ControlRefusalCode; reason: string };
 
-/** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off. */
+/** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off (or the reason says that nobody confirmed it). */
 export type SessionPhase = 'heating' | 'running' | 'paused' | 'resumed' | 'finished' | 'failed' | 'cancelled';
 
 /** What a session tells. `code` stands with `failed` and `cancelled` only; `problem` is for the log: something came that no rule expects. */
