@@ -17,10 +17,20 @@ function isWorthRetrying(failures: number, error: Error): boolean {
   return failures < MOST_RETRIES && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500);
 }
 
+/** Asks even while the device thinks itself offline (a workshop's network needs no internet), and never keeps a press for later. */
+function makeClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: isWorthRetrying, staleTime: 5_000, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
 /** All that surrounds the places: colours, data, live wire, addresses. */
 export function App() {
   const dark = useIsDark();
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000 } } }));
+  const [client] = useState(makeClient);
   useEffect(preloadPlaces, []);
   return (
     <MantineProvider theme={theme} forceColorScheme={dark ? 'dark' : 'light'}>

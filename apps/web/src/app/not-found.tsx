@@ -27,5 +27,5 @@ export function WentWrong({ error, reset }: { error: unknown; reset: () => void 
 
 /** The code of a place could not be fetched: the service is away, not the page broken. */
 function isMissingCode(error: unknown): boolean {
-  return error instanceof TypeError && /import/.test(error.message);
+  return error instanceof Error && /import|preload/i.test(error.message);
 }

@@ -10,7 +10,7 @@ import Trash from 'lucide-react/icons/trash-2';
 import type { ReactNode } from 'react';
 import { accountQuery } from '../api/jobs.js';
 import { RowBones } from '../ui/bones.js';
-import { amount, count, sentence } from '../ui/measure.js';
+import { amount, count } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import { LicenceChip } from '../ui/licence-chip.js';
 import { LotName } from '../materials/lot-name.js';
@@ -22,10 +22,8 @@ import css from './job-page.module.css';
 /** The receipt of the commons: what it took, who gave it, whose design it is. */
 export function Receipt({ job }: { job: Job }) {
   const account = useQuery(accountQuery(job.id, true));
-  const reason = job.transitions.at(-1)?.reason;
   return (
     <Section title="What it took, and who gave it">
-      {reason && ['failed', 'cancelled', 'declined'].includes(job.state) && <p>{sentence(reason)}</p>}
       {account.isPending && <RowBones count={1} height={180} />}
       {account.isError && (
         <Problem error={account.error} what="The account of this job did not load" retry={() => void account.refetch()} />

@@ -6,8 +6,9 @@ import { usePress } from '../api/use-press.js';
 import { LoadButton } from '../machines/load-button.js';
 import { LotName } from '../materials/lot-name.js';
 import { Banner } from '../ui/banner.js';
-import { sentence } from '../ui/measure.js';
-import { isOver, isUnderWay } from '../ui/state.js';
+import { LinkButton } from '../ui/link-button.js';
+import { fullStop, sentence } from '../ui/measure.js';
+import { isOver, isUnderWay, jobShown } from '../ui/state.js';
 import { AcceptButtons } from './accept-buttons.js';
 import { lotToLoad } from './lot-to-load.js';
 
@@ -34,6 +35,7 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
       </Banner>
     );
   }
+  if (job.state === 'failed' || job.state === 'cancelled' || job.state === 'declined') return <Ended job={job} />;
   if (isOver(job.state)) return null;
   const lost = machine && machine.live.presence !== 'online';
   if (lost && isUnderWay(job.state)) {
@@ -76,6 +78,23 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
   );
 }
 
+/** Why it ended early, and the way to try again. */
+function Ended({ job }: { job: Job }) {
+  const reason = job.transitions.at(-1)?.reason;
+  return (
+    <Banner
+      tone={job.state === 'failed' ? 'fault' : 'offline'}
+      action={
+        <LinkButton to="/make/$slug" params={{ slug: job.designSlug }} search={{ version: job.version }} variant="default">
+          Make it again
+        </LinkButton>
+      }
+    >
+      <b>{jobShown(job).word}.</b> {reason && fullStop(sentence(reason))}
+    </Banner>
+  );
+}
+
 /** What is in the machine instead. */
 function Inside({ machine }: { machine: Machine }) {
   const inside = machine.loaded.filter((one) => one !== null);
@@ -83,9 +102,13 @@ function Inside({ machine }: { machine: Machine }) {
   return (
     <>
       In {machine.name} now:{' '}
-      {inside.map((one) => (
-        <LotName key={one.id} lot={one} />
+      {inside.map((one, index) => (
+        <span key={one.id}>
+          {index > 0 && ', '}
+          <LotName lot={one} />
+        </span>
       ))}
+      .
     </>
   );
 }

@@ -3,9 +3,10 @@ import type { LotRef, Match, MatchList, MatchReason } from '@fabcommons/contract
 import { Link } from '@tanstack/react-router';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import Clock from 'lucide-react/icons/clock-3';
+import { LotName } from '../materials/lot-name.js';
 import { RowBones } from '../ui/bones.js';
 import { Empty } from '../ui/empty.js';
-import { amount, count, duration, mass } from '../ui/measure.js';
+import { amount, count, duration, fullStop, mass } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
 import css from './make.module.css';
@@ -69,6 +70,7 @@ export function Answers(props: Props) {
 
 function Can({ match, chosen, onChoose, lotId, onLot }: { match: Match } & Props) {
   const isChosen = match.machineId === chosen?.machineId;
+  const isElsewhere = lotId !== undefined && lotId !== match.loaded?.id;
   const { timeMs, massMg, startsInMs } = match.estimate;
   const facts = [timeMs === null ? null : duration(timeMs), massMg === null ? null : mass(massMg)].filter(Boolean).join(' · ');
   return (
@@ -86,9 +88,17 @@ function Can({ match, chosen, onChoose, lotId, onLot }: { match: Match } & Props
       </label>
       {match.reasons.map((reason) => (
         <p key={reason.text} className={css['delay']}>
-          <Clock size={15} aria-hidden /> {reason.text} {reason.next}
+          <Clock size={15} aria-hidden /> {reason.next ? `${fullStop(reason.text)} ${reason.next}` : reason.text}
         </p>
       ))}
+      {isChosen && isElsewhere && (
+        <p className={css['inside']}>
+          In {match.machineName} now: {match.loaded ? <LotName lot={match.loaded} /> : 'nothing'}.{' '}
+          <Link to="/machines/$id" params={{ id: match.machineId }} hash="loaded">
+            Load another
+          </Link>
+        </p>
+      )}
       {isChosen && match.lots.length > 0 && (
         <div className={css['lots']} role="radiogroup" aria-label="Material lot">
           {match.lots.map((lot) => (
@@ -160,7 +170,7 @@ function Reason({ reason }: { reason: MatchReason }) {
     <p className={css['reason']}>
       <CircleAlert size={16} aria-hidden />
       <span>
-        {reason.text} {reason.next && <span className="muted">{reason.next}</span>}
+        {reason.next ? fullStop(reason.text) : reason.text} {reason.next && <span className="muted">{reason.next}</span>}
       </span>
     </p>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
-import { amount, count, degrees, duration, mass, nearTime, size } from './measure.js';
+import { amount, count, degrees, duration, fullStop, mass, nearTime, size } from './measure.js';
 
 const NOW = Date.parse('2026-11-20T21:00:00Z');
 
@@ -34,5 +34,9 @@ describe('figures as people read them', () => {
 
   it('counts with the right word', () => {
     expect([count(1, 'part'), count(3, 'person', 'people')]).toEqual(['1 part', '3 people']);
+  });
+
+  it('sentences that another can follow', () => {
+    expect(['It is offline', 'It is offline.'].map(fullStop)).toEqual(['It is offline.', 'It is offline.']);
   });
 });

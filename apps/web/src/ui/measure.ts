@@ -94,3 +94,8 @@ function trim(value: number, digits: number): string {
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
 }
+
+/** Closed with a full stop, so that another sentence can follow. */
+export function fullStop(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { ApiProblem } from '../api/problem.js';
+import { LinkButton } from './link-button.js';
 import css from './notice.module.css';
 
 /** What happened, what was kept, what to do. */
@@ -10,6 +11,7 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
     error instanceof ApiProblem
       ? error.message
       : 'The page met something it did not expect. Reload it; nothing on the service was changed.';
+  const isGone = error instanceof ApiProblem && error.code === 'not-found';
   const issues = error instanceof ApiProblem ? error.issues : [];
   // With one issue the service's message is that issue.
   const isSaid = issues.length === 1 && words.includes(issues[0]?.message ?? words);
@@ -29,7 +31,12 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
             ))}
           </ul>
         )}
-        {retry && (
+        {isGone && (
+          <LinkButton to="/" variant="default" size="xs" mt={10}>
+            Go home
+          </LinkButton>
+        )}
+        {retry && !isGone && (
           <Button variant="default" size="xs" mt={10} onClick={retry}>
             Try again
           </Button>
