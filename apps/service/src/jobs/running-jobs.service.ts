@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MachineLive, PersonRef, RunProgress } from '@fabcommons/contracts';
 import type { EntityManager } from 'typeorm';
 import { PeopleService } from '../accounts/index.js';
-import type { MachineJobs, RunningJobs } from '../machines/index.js';
+import { type MachineJobs, ReadingOrder, type RunningJobs } from '../machines/index.js';
 import { ACTIVE_STATES } from './job-machine.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
@@ -23,9 +23,7 @@ type Remembered = {
 @Injectable()
 export class RunningJobsMemory implements RunningJobs {
   private readonly machines = new Map<string, Remembered>();
-  /** Number of the reading each machine's memory is from: one that began earlier and ended later changes nothing. */
-  private readonly readings = new Map<string, number>();
-  private lastReading = 0;
+  private readonly readings = new ReadingOrder();
 
   constructor(
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
@@ -64,15 +62,14 @@ export class RunningJobsMemory implements RunningJobs {
   }
 
   async refresh(machineId: string): Promise<void> {
-    const reading = (this.lastReading += 1);
+    const reading = this.readings.begin();
     const machine = await this.desk.find(machineId);
     if (!machine) return;
     const { open, last } = await this.jobs.activeAndWaiting(machineId);
     const active = open.find(({ state }) => ACTIVE_STATES.includes(state)) ?? null;
     const waiting = open.filter(({ state }) => !ACTIVE_STATES.includes(state));
     const names = await this.people.names(active?.requestedBy ? [active.requestedBy] : []);
-    if (reading < (this.readings.get(machineId) ?? 0)) return;
-    this.readings.set(machineId, reading);
+    if (!this.readings.keeps(machineId, reading)) return;
     this.machines.set(machineId, {
       address: { bridgeId: machine.bridgeId, key: machine.key },
       active,

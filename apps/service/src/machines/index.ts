@@ -7,4 +7,5 @@ export { MachineSafetyService } from './machine-safety.service.js';
 export { type MachineAddress, MachineStates } from './machine-states.js';
 export { MachinesModule } from './machines.module.js';
 export { MachinesService } from './machines.service.js';
+export { ReadingOrder } from './reading-order.js';
 export { type MachineJobs, type RunningJobs, RunningJobsDesk } from './running-jobs.js';

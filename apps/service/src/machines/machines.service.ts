@@ -23,12 +23,15 @@ import { MachineDirectory } from './machine-directory.js';
 import { MachineNews } from './machine-news.js';
 import { MachineStates } from './machine-states.js';
 import { MachinesRepository } from './machines.repository.js';
+import { ReadingOrder } from './reading-order.js';
 import { RunningJobsDesk } from './running-jobs.js';
 import { TEMPERATURE_EVERY_MS } from './temperature-ring.js';
 
 /** Machines as people see, register and change them. */
 @Injectable()
 export class MachinesService {
+  private readonly readings = new ReadingOrder();
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(Clock) private readonly clock: Clock,
@@ -129,7 +132,9 @@ export class MachinesService {
 
   /** Reads a machine again after a commit that touched it, and tells everyone. */
   async refresh(id: string): Promise<void> {
-    this.news.announceRows(this.directory.put(await this.stored(id)));
+    const reading = this.readings.begin();
+    const machine = await this.stored(id);
+    if (this.readings.keeps(id, reading)) this.news.announceRows(this.directory.put(machine));
   }
 
   private describe(actor: Actor, machine: StoredMachine, loaded?: ReadonlyMap<number, LotRef>): Machine {

@@ -274,6 +274,19 @@ describe('machines', () => {
     expect(rows.map((row) => row.person_id)).toEqual([member.personId, steward.personId]);
   });
 
+  it('do not tell of a stop that went out as failed because it could not be written down', async () => {
+    const { id } = await register();
+    await say(presenceTopic(bridgeId), presence(true));
+    await sayState('run');
+    await until(async () => (await seen(id)).live.presence === 'online');
+    const sent = recordPublished(service.app.get(Broker), downTopic(bridgeId, 'printer', 'stop'));
+    const query = (sql: string) => service.db.dataSource.query(`ALTER TABLE machine_stops ${sql}`);
+    await query("ADD CONSTRAINT nothing_today CHECK (kind <> 'stop') NOT VALID");
+    expect(await steward.post(`/api/machines/${id}/stop`)).toMatchObject({ status: 204 });
+    await query('DROP CONSTRAINT nothing_today');
+    expect(sent).toHaveLength(1);
+  });
+
   it('say so when a stop cannot have arrived', async () => {
     const { id } = await register();
     expect(await steward.post(`/api/machines/${id}/stop`)).toMatchObject({
