@@ -294,8 +294,7 @@ export class GrblDriver implements Driver {
     }
     this.#letGo();
     this.listener.onFault(fault);
-    if (fault.code === 'link-lost') this.#task = { kind: 'none' };
-    else if (fault.code === 'firmware-reset') this.#quiet();
+    if (fault.code === 'firmware-reset') this.#quiet();
     // After a limit alarm Grbl takes nothing but a reset (1.1h `protocol.c`, "Reset to continue"), not even `?`.
     else if (fault.code === 'alarm') this.#reset();
     else this.#hold();

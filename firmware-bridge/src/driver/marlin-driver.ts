@@ -298,7 +298,7 @@ export class MarlinDriver implements Driver {
     if (wasIdle && fault.code === 'timeout') return this.listener.onSilent();
     if (wasIdle) return this.#greetAgainLater();
     this.listener.onFault(fault);
-    if (fault.code !== 'link-lost') this.makeSafe();
+    this.makeSafe();
   }
 
   /** Nothing runs: the numbering starts afresh with the next thing that is sent. */

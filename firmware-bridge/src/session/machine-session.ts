@@ -334,8 +334,8 @@ class Session implements MachineSession {
     // The person at the machine wins (Marlin `feature/host_actions.cpp`).
     if (action === 'cancel')
       this.#stopJob({ phase: 'cancelled', code: 'stopped-at-machine', reason: 'cancelled at the machine' });
-    else if (action === 'pause') this.#driver.pause();
-    else if (action === 'resume') this.#driver.resume();
+    else if (action === 'pause') this.pause(run.job.jobId);
+    else if (action === 'resume') this.resume(run.job.jobId);
   }
 
   readonly #driverListener: DriverListener = {

@@ -47,6 +47,15 @@ describe('a job whose program is still being looked at', () => {
     expect(bench.phases.map(({ phase }) => phase)).toEqual(['paused', 'resumed', 'running', 'finished']);
   });
 
+  it('is paused by a person at the machine too', async () => {
+    bench.transport.hear('//action:pause\n');
+    expect(bench.session.snapshot).toMatchObject({ mode: 'hold', job: { phase: 'paused' } });
+    await letItLook();
+    expect(bench.transport.written.slice(sentBefore)).not.toContain('G28');
+    bench.transport.hear('//action:resume\n');
+    await bench.until(() => bench.last?.phase === 'finished');
+  });
+
   it('goes on looking when it is resumed before that has ended', async () => {
     bench.session.pause(job.jobId);
     bench.session.resume(job.jobId);

@@ -28,7 +28,7 @@ export const DEFAULT_GRBL_CONFIG: GrblSenderConfig = {
 };
 
 /** Why a stream cannot go on. */
-export type GrblFaultCode = 'firmware-error' | 'alarm' | 'firmware-reset' | 'timeout' | 'link-lost';
+export type GrblFaultCode = 'firmware-error' | 'alarm' | 'firmware-reset' | 'timeout';
 
 /** A line on its way: `line` is the caller's own number for it (line of the program, from 1; 0 for a command). */
 type Line = { readonly text: string; readonly line: number };
@@ -50,8 +50,7 @@ export type GrblSenderState = {
 export type GrblSenderInput =
   | { readonly kind: 'submit'; readonly text: string; readonly line: number }
   | { readonly kind: 'reply'; readonly reply: GrblReply }
-  | { readonly kind: 'timeout' }
-  | { readonly kind: 'linkLost' };
+  | { readonly kind: 'timeout' };
 
 /** What the driver does for a sender. `arm` replaces the running timer; there is one. */
 export type GrblSenderEffect =
@@ -98,9 +97,6 @@ export function stepGrblSender(state: GrblSenderState, input: GrblSenderInput): 
       break;
     case 'timeout':
       fault(draft, effects, 'timeout', 'the machine does not answer a line that was sent: a line or an answer was lost');
-      break;
-    case 'linkLost':
-      fault(draft, effects, 'link-lost', 'the connection to the machine was lost');
       break;
   }
   pump(draft, effects);

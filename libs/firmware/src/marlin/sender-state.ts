@@ -23,7 +23,7 @@ export const DEFAULT_MARLIN_CONFIG: MarlinSenderConfig = {
 };
 
 /** Why a stream cannot go on. */
-export type MarlinFaultCode = 'firmware-reset' | 'firmware-halted' | 'firmware-error' | 'resend-limit' | 'timeout' | 'link-lost';
+export type MarlinFaultCode = 'firmware-reset' | 'firmware-halted' | 'firmware-error' | 'resend-limit' | 'timeout';
 
 /** A line that was sent, by its frame; `isLong` when its `ok` may take minutes, `isHeatingWait` when these may pass without `busy`. */
 export type SentLine = { readonly frame: string; readonly isLong: boolean; readonly isHeatingWait: boolean };
@@ -75,8 +75,7 @@ export type MarlinSenderInput =
   | { readonly kind: 'submit'; readonly text: string }
   | { readonly kind: 'reply'; readonly reply: MarlinReply; readonly text: string }
   | { readonly kind: 'timeout'; readonly timer: MarlinTimer }
-  | { readonly kind: 'drain'; readonly token: string }
-  | { readonly kind: 'linkLost' };
+  | { readonly kind: 'drain'; readonly token: string };
 
 /** `ok`: an acknowledgement is missing. `settle`: the answers to what was in flight are all there. */
 export type MarlinTimer = 'ok' | 'settle';

@@ -96,9 +96,6 @@ export function stepMarlinSender(state: MarlinSenderState, input: MarlinSenderIn
       if (input.timer === 'settle') endSettling(draft, effects);
       else missedOk(draft, effects);
       break;
-    case 'linkLost':
-      fault(draft, effects, 'link-lost', 'the connection to the machine was lost');
-      break;
   }
   return finish(draft, effects);
 }
