@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { JobEnd } from './job-run.js';
 import type { Probed } from './probe.js';
 import type { SessionSnapshot } from './session.js';
 
@@ -15,3 +16,15 @@ export function describeUnknown(probed: Extract<Probed, { kind: 'unknown' }>, ha
   const who = probed.firmwareName ? `"${probed.firmwareName}"` : 'which does not say who it is';
   return `firmware ${who} is not known here: nothing will be sent to it`;
 }
+
+/** Detail of a job that was paused while its program was still being looked at. */
+export const HELD = 'paused before the first byte went to the machine: nothing has moved';
+/** Detail of a machine whose job was cut off by the end of the bridge. */
+export const SECURING = 'heaters and spindle are being switched off';
+
+/** How a job ends of which nothing had gone out. */
+export const STOPPED_UNBEGUN: JobEnd = {
+  phase: 'failed',
+  code: 'emergency-stop',
+  reason: 'emergency stop before the job began; nothing moved',
+};

@@ -11,7 +11,7 @@ import type { Transport } from '../transport/transport.js';
 import { type JobEnd, JobRun } from './job-run.js';
 import { identityOf } from './machine-identity.js';
 import { MachineWire } from './machine-wire.js';
-import { describeState, describeUnknown } from './in-words.js';
+import { describeState, describeUnknown, HELD, SECURING, STOPPED_UNBEGUN } from './in-words.js';
 import { quickPreflight } from './preflight.js';
 import { Preparation } from './preparation.js';
 import { PortKeeper } from './port-keeper.js';
@@ -33,14 +33,6 @@ const CLOSE_TIMEOUT_MS = 35_000;
 
 /** Where there is something to bring a machine back from. */
 const RECOVERABLE: readonly MachineMode[] = ['faulted', 'alarm', 'offline'];
-/** Detail of a job that was paused while its program was still being looked at. */
-const HELD = 'paused before the first byte went to the machine: nothing has moved';
-
-const STOPPED_UNBEGUN: JobEnd = {
-  phase: 'failed',
-  code: 'emergency-stop',
-  reason: 'emergency stop before the job began; nothing moved',
-};
 
 /** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
 export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
@@ -189,8 +181,15 @@ class Session implements MachineSession {
   }
 
   makeSafe(): void {
-    if (this.#driver && this.snapshot.mode !== 'faulted') this.#driver.makeSafe();
-    else this.#wantsSafe = true;
+    this.#wantsSafe = true;
+    if (this.#driver && this.snapshot.mode !== 'faulted') this.#secure(this.#driver);
+  }
+
+  /** No job begins before it is done: the driver tells the condition then. */
+  #secure(driver: Driver): void {
+    this.#wantsSafe = false;
+    driver.makeSafe();
+    this.#condition('run', SECURING);
   }
 
   /**
@@ -213,8 +212,7 @@ class Session implements MachineSession {
         ? new MarlinDriver(this.#wire, this.#clock, probed.identity, marlinConfig(probed.identity), this.#driverListener)
         : new GrblDriver(this.#wire, this.#clock, probed.identity, this.#driverListener);
     this.#driver.begin();
-    if (this.#wantsSafe) this.#driver.makeSafe();
-    this.#wantsSafe = false;
+    if (this.#wantsSafe) this.#secure(this.#driver);
   }
 
   #letDriverGo(): void {

@@ -127,7 +127,9 @@ describe('a session with Grbl', () => {
     const { bench, grbl } = await mill();
     grbl.state = 'Run';
     bench.session.makeSafe();
+    expect(bench.session.start(bench.job(PROGRAM, 'grbl'))).toMatchObject({ kind: 'refused', code: 'not-ready' });
     await bench.until(() => grbl.taken.includes('M9'));
+    await bench.until(() => bench.session.snapshot.mode === 'idle');
     expect(grbl.realtime).toBe('!\x18');
   });
 
