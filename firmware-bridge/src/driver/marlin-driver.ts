@@ -149,7 +149,8 @@ export class MarlinDriver implements Driver {
   }
 
   emergencyStop(): void {
-    // Raw for the emergency parser, which a leading N defeats; numbered for a firmware without it (OctoPrint `_sendCommand` M112).
+    // Raw first: acted on as it comes, with or without an emergency parser (`feature/e_parser.h`, `gcode/queue.cpp`: only a line that begins with M),
+    // and no line number can have it refused. Numbered too, as OctoPrint sends it.
     this.wire.write(`M112\n${frameLine(this.#sender.next, 'M112')}${this.#offCommands().join('\n')}\n`);
     this.#halted(
       'emergency stop. Look at the machine; when it is safe, bring it back or press its reset button.',
