@@ -5,6 +5,8 @@ import type { AgentClock } from '../agent-clock.js';
 export class ManualClock implements AgentClock {
   private now = 0;
   private ids = 0;
+  /** Timers ever set. */
+  made = 0;
   private timers: { at: number; fire: () => void }[] = [];
 
   constructor(private readonly startWallMs = Date.UTC(2026, 10, 20, 21)) {}
@@ -25,6 +27,7 @@ export class ManualClock implements AgentClock {
   after(delayMs: number, fire: () => void): () => void {
     const timer = { at: this.now + delayMs, fire };
     this.timers.push(timer);
+    this.made += 1;
     return () => {
       this.timers = this.timers.filter((other) => other !== timer);
     };
