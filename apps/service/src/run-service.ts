@@ -29,7 +29,10 @@ export async function runService(): Promise<void> {
   const stopped = stopOnSignals(stop);
   const undo: Undo[] = [];
   try {
-    await start(undo, stop.signal);
+    await start(undo, stop.signal, (error) => {
+      process.exitCode = report(error);
+      stop.abort();
+    });
     await stopped;
   } catch (error) {
     if (!stop.signal.aborted) process.exitCode = report(error);
@@ -37,7 +40,8 @@ export async function runService(): Promise<void> {
   await unwind(undo);
 }
 
-async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
+/** `fail`: what ends the service later, while it runs. */
+async function start(undo: Undo[], stop: AbortSignal, fail: (error: Error) => void): Promise<void> {
   const config = new Config(readConfig(process.env));
   const { port, host, mqttPort, mqttUrl } = config.values;
   await requireFreePort(port, host);
@@ -45,7 +49,7 @@ async function start(undo: Undo[], stop: AbortSignal): Promise<void> {
   // Loading the code takes as long as starting PostgreSQL: both at once.
   const code = loadCode();
   code.catch(() => undefined);
-  const url = config.values.databaseUrl ?? (await startOwnPostgres(config, undo));
+  const url = config.values.databaseUrl ?? (await startOwnPostgres(config, undo, fail));
   stop.throwIfAborted();
   const { openDataSource, migrate, createService } = await code;
   const dataSource = await openDataSource(url);
@@ -68,7 +72,7 @@ async function closeService(app: NestFastifyApplication): Promise<void> {
   clearTimeout(cut);
 }
 
-async function startOwnPostgres(config: Config, undo: Undo[]): Promise<string> {
+async function startOwnPostgres(config: Config, undo: Undo[], fail: (error: Error) => void): Promise<string> {
   const { dataDir } = config.values;
   const postgres = await startEmbeddedPostgres({ dataDir });
   // One that another service uses is not ours to stop.
@@ -77,6 +81,8 @@ async function startOwnPostgres(config: Config, undo: Undo[]): Promise<string> {
     () => postgres.stop(),
     () => claim.release(),
   );
+  // Started anew together with the service: every connection is lost anyway.
+  postgres.watch(() => fail(new DatabaseError('gone', `PostgreSQL ended by itself; its reasons are in ${dataDir}/postgres.log`)));
   return postgres.url;
 }
 
@@ -98,6 +104,7 @@ function stopOnSignals(stop: AbortController): Promise<void> {
       stop.abort();
       resolve();
     };
+    stop.signal.addEventListener('abort', () => resolve(), { once: true });
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
     if (process.send !== undefined) stopWithParent(end);
     process.on('uncaughtException', (error) => {

@@ -8,6 +8,7 @@ export type DatabaseErrorCode =
   | 'start-failed'
   | 'start-timeout'
   | 'in-use'
+  | 'gone'
   | 'unreachable'
   | 'not-safe-integer'
   | 'stop-timeout';

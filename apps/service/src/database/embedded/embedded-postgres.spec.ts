@@ -64,6 +64,19 @@ describe('the PostgreSQL that the service runs itself', () => {
     expect(await isPostgresAlive(first.pid)).toBe(false);
   });
 
+  it('tells when it is gone though nobody stopped it, also one that was adopted; a stop is no news', async () => {
+    const first = await start();
+    const adopted = await startEmbeddedPostgres({ dataDir });
+    const told = Promise.all([first, adopted].map((server) => new Promise<void>((resolve) => server.watch(resolve))));
+    process.kill(first.pid, 'SIGKILL');
+    await told;
+    const second = await start();
+    let isTold = false;
+    second.watch(() => (isTold = true));
+    await second.stop();
+    expect(isTold).toBe(false);
+  });
+
   it('starts though a crash left its file and another program has its process number', async () => {
     const first = await start();
     const file = await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8');

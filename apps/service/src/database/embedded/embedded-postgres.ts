@@ -21,6 +21,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly pid: number;
   readonly isAdopted: boolean;
+  /** Calls back once, within a second, when the process is gone though nobody stopped it (killed for want of memory, crashed). */
+  watch(onGone: () => void): void;
   /** Ends every connection, writes what is open and returns when the process is gone. */
   stop(): Promise<void>;
 }
@@ -38,6 +40,7 @@ const STOP_TIMEOUT_MS = 20_000;
 /** After this a stop becomes an immediate one: PostgreSQL recovers at its next start. */
 const IMMEDIATE_STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 15;
+const WATCH_MS = 1_000;
 /** Another program may take the port between our choice and PostgreSQL's start. */
 const MAX_PORT_TRIES = 3;
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
@@ -148,8 +151,20 @@ function handle(parts: {
     url: `postgres://${EMBEDDED_USER}:${password}@127.0.0.1:${port}/postgres`,
     pid,
     isAdopted: child === null,
+    watch: (onGone) => watch(pid, { isOver: () => stopping !== null, onGone }),
     stop: () => (stopping ??= stopPostgres(pid, folder)),
   };
+}
+
+/** By looking, not by the child's `exit`: an adopted one is nobody's child. */
+function watch(pid: number, { isOver, onGone }: { isOver: () => boolean; onGone: () => void }): void {
+  const look = async (): Promise<void> => {
+    const isAlive = await isPostgresAlive(pid);
+    if (isOver()) return;
+    if (isAlive) setTimeout(() => void look(), WATCH_MS).unref();
+    else onGone();
+  };
+  void look();
 }
 
 /** SIGINT is PostgreSQL's fast, SIGQUIT its immediate shutdown. The process outlives its file by a moment, so it is the process that is waited for. */
