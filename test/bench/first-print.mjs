@@ -8,19 +8,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
+import { median, openBrowser, report as say, round, startProduct } from './parts/product.mjs';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
 const RUNS = 5;
 const IDLE_BEFORE_MEMORY_MS = 15_000;
 const PORT = 31_800 + (process.pid % 200);
-const BROWSER = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-};
 
 const dataDir = mkdtempSync(join(tmpdir(), 'fab-bench-'));
-const browser = await chromium.launch(BROWSER);
+const browser = await openBrowser();
 try {
   const first = await run(); // initdb, reading designs/, pairing: once in the life of a data folder
   report('first start ever to usable page', 's', first.usableS);
@@ -52,19 +47,14 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-function report(what, unit, value, more = {}) {
-  console.log(JSON.stringify({ bench: 'first-print', what, unit, value: round(value), ...more }));
+function report(what, unit, value, more) {
+  say('first-print', what, unit, value, more);
 }
 
 /** One start, one visit, one stop. */
 async function run({ memory = false } = {}) {
-  const env = { ...process.env, PORT: String(PORT), MQTT_PORT: String(PORT + 1000), FAB_DATA_DIR: dataDir };
-  const startedAt = performance.now();
-  const child = spawn('npm', ['start', '--silent'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
-  child.stdout.resume();
-  const url = `http://127.0.0.1:${PORT}`;
-  while (!(await fetch(`${url}/health`).catch(() => undefined))?.ok) await wait(20);
-  const readyS = (performance.now() - startedAt) / 1000;
+  const product = await startProduct({ port: PORT, dataDir });
+  const { url, readyS, startedAt } = product;
   const visit = await visited(`${url}/designs`, (page) =>
     page
       .getByRole('link', { name: /filament end clip/i })
@@ -73,11 +63,8 @@ async function run({ memory = false } = {}) {
   );
   const usableS = (performance.now() - startedAt) / 1000;
   if (memory) await wait(IDLE_BEFORE_MEMORY_MS);
-  const sizes = memory
-    ? { serviceMb: rssOf(child.pid, 'apps/service/dist/main.js'), bridgeMb: rssOf(child.pid, 'fab-bridge.js agent') }
-    : {};
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+  const sizes = memory ? { serviceMb: rssOf('apps/service/dist/main.js'), bridgeMb: rssOf('fab-bridge.js agent') } : {};
+  await product.stop();
   return { readyS: round(readyS), usableS: round(usableS), ...visit, ...sizes };
 }
 
@@ -118,16 +105,16 @@ async function barePage() {
   return { interactiveS, rssMb };
 }
 
-/** Memory of the process below `ancestor` whose command line holds the words. */
-function rssOf(ancestor, words) {
+/** Memory of the process of this benchmark whose command line holds the words. */
+function rssOf(words) {
   const list = readdirSync('/proc')
     .map(Number)
     .filter(Number.isInteger)
-    .map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '), group: 0 }));
+    .map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }));
   const ours = list.filter(
     ({ pid, command }) => command.includes(words) && read(`/proc/${pid}/environ`).includes(`FAB_DATA_DIR=${dataDir}`),
   );
-  if (ours.length !== 1) throw new Error(`expected one process "${words}" below ${ancestor}, found ${ours.length}`);
+  if (ours.length !== 1) throw new Error(`expected one process "${words}", found ${ours.length}`);
   return rss(ours[0].pid);
 }
 
@@ -141,12 +128,4 @@ function read(path) {
   } catch {
     return '';
   }
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function round(value) {
-  return Math.round(value * 100) / 100;
 }
