@@ -108,14 +108,14 @@ export class GrblDriver implements Driver {
     if (this.#task.kind !== 'program' && this.#task.kind !== 'finishing') return;
     if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: true };
     this.wire.write(realtime(GRBL_REALTIME.feedHold));
-    this.#poll.ask();
+    this.#poll.hurry();
   }
 
   resume(): void {
     if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: false };
     this.#staleHolds = MAX_STALE_HOLDS;
     this.wire.write(realtime(GRBL_REALTIME.cycleStart));
-    this.#poll.ask();
+    this.#poll.hurry();
     this.#pump();
   }
 

@@ -10,10 +10,15 @@ import { Timer } from './timer.js';
  */
 export const SILENT_MS = 10_000;
 
+/** After a press somebody waits for its effect: so many questions come this much apart. Grbl bears 10 a second (1.1 `doc/markdown/interface.md`). */
+const HURRIED_REPORTS = 5;
+const HURRIED_INTERVAL_MS = 100;
+
 /** Asks a Grbl for its status, again and again, and tells when it says nothing any more. */
 export class StatusPoll {
   readonly #timer: Timer;
   #unanswered = 0;
+  #hurried = 0;
   #isStopped = false;
 
   constructor(
@@ -28,7 +33,14 @@ export class StatusPoll {
   ask(): void {
     if (this.#isStopped) return;
     this.wire.write(String.fromCharCode(GRBL_REALTIME.statusReport));
-    this.#timer.arm(STATUS_INTERVAL_MS);
+    this.#timer.arm(this.#hurried > 0 ? HURRIED_INTERVAL_MS : STATUS_INTERVAL_MS);
+    if (this.#hurried > 0) this.#hurried -= 1;
+  }
+
+  /** Asks now, and more often for a moment. */
+  hurry(): void {
+    this.#hurried = HURRIED_REPORTS;
+    this.ask();
   }
 
   /** A status has come, or silence is what has to be expected now. */

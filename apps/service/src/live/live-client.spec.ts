@@ -7,6 +7,29 @@ const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
 const changed = (id: string, what: 'jobs' | 'lots' = 'jobs'): LiveMessage => ({ event: 'changed', data: { what, id } });
 
+const machine = (mode: 'run' | 'hold', feedMmPerMin: number): LiveMessage => ({
+  event: 'machine',
+  data: {
+    machineId: A,
+    presence: 'online',
+    bed: 'clear',
+    job: null,
+    queued: 0,
+    state: {
+      v: 1,
+      at: '2026-11-20T21:00:00.000Z',
+      mode,
+      detail: null,
+      temperatures: {},
+      positionMm: null,
+      feedMmPerMin,
+      spindleRpm: null,
+      job: null,
+      link: { resends: 0, garbled: 0 },
+    },
+  },
+});
+
 describe('what a browser is sent', () => {
   let nowMs: number;
   let timers: { atMs: number; work: () => void }[];
@@ -54,6 +77,28 @@ describe('what a browser is sent', () => {
   it('gets a first message at once', () => {
     client.offer(changed(A));
     expect(sent).toEqual([{ atMs: 0, message: changed(A) }]);
+  });
+
+  it('gets a change of state at once, also when a figure has just been sent', () => {
+    client.offer(machine('run', 100));
+    runUntil(60);
+    client.offer(machine('run', 200));
+    client.offer(machine('hold', 0));
+    expect(sent.map(({ atMs }) => atMs)).toEqual([0, 60]);
+    expect(sent.at(-1)?.message).toEqual(machine('hold', 0));
+    runUntil(1_000);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('gets a state that flaps every 50 ms at most, and the last one in the end', () => {
+    for (let n = 0; n <= 100; n += 1) {
+      runUntil(n * 10);
+      client.offer(machine(n % 2 === 0 ? 'run' : 'hold', 0));
+    }
+    runUntil(2_000);
+    const times = sent.map(({ atMs }) => atMs);
+    expect(times.slice(1).every((atMs, index) => atMs - (times[index] ?? 0) >= 50)).toBe(true);
+    expect(sent.at(-1)?.message).toEqual(machine('run', 0));
   });
 
   it('gets at most four messages a second about one thing, the newest last', () => {

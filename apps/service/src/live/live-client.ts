@@ -22,6 +22,8 @@ export interface LiveTime {
 }
 
 const MIN_INTERVAL_MS = 1000 / LIVE_MAX_RATE_HZ;
+/** A change of state goes out at once; should a thing flap, this much apart. */
+const MIN_CHANGE_INTERVAL_MS = 50;
 /** Above this nothing more is handed to the line; messages wait and replace each other. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 /** A line that takes nothing for so long is cut; the page connects anew. */
@@ -32,9 +34,9 @@ const MAX_SLOTS = 1_000;
 /** See the file's header. */
 export class LiveClient {
   private readonly waiting = new Map<string, LiveMessage>();
-  private readonly lastSentMs = new Map<string, number>();
+  private readonly lastSent = new Map<string, { atMs: number; state: string }>();
   private stalledSinceMs: number | null = null;
-  private cancelTimer: (() => void) | null = null;
+  private timer: { atMs: number; cancel: () => void } | null = null;
 
   constructor(
     private readonly sink: LiveSink,
@@ -44,7 +46,7 @@ export class LiveClient {
   /** Sends now, or as soon as the rate and the line allow. */
   offer(message: LiveMessage): void {
     const slot = slotOf(message);
-    if (this.dueInMs(slot) > 0 || this.isLineFull()) {
+    if (this.dueInMs(slot, message) > 0 || this.isLineFull()) {
       if (this.waiting.size < MAX_SLOTS || this.waiting.has(slot)) this.waiting.set(slot, message);
       this.arm();
       return;
@@ -55,16 +57,16 @@ export class LiveClient {
 
   /** Forgets what waits; the socket is gone. */
   close(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
+    this.timer?.cancel();
+    this.timer = null;
     this.waiting.clear();
   }
 
   private flush(): void {
-    this.cancelTimer = null;
+    this.timer = null;
     for (const [slot, message] of this.waiting) {
       if (this.isLineFull()) break;
-      if (this.dueInMs(slot) > 0) continue;
+      if (this.dueInMs(slot, message) > 0) continue;
       this.waiting.delete(slot);
       this.send(slot, message);
     }
@@ -72,19 +74,26 @@ export class LiveClient {
   }
 
   private arm(): void {
-    if (this.cancelTimer !== null) return;
-    const dueMs = Math.min(MIN_INTERVAL_MS, ...[...this.waiting.keys()].map((slot) => this.dueInMs(slot)).filter((ms) => ms > 0));
-    this.cancelTimer = this.time.after(dueMs, () => this.flush());
+    const dues = [...this.waiting].map(([slot, message]) => this.dueInMs(slot, message));
+    const isFull = this.sink.bufferedBytes > MAX_BUFFERED_BYTES;
+    const dueMs = isFull ? MIN_INTERVAL_MS : Math.max(0, Math.min(MIN_INTERVAL_MS, ...dues));
+    const atMs = this.time.nowMs() + dueMs;
+    if (this.timer && this.timer.atMs <= atMs) return;
+    this.timer?.cancel();
+    this.timer = { atMs, cancel: this.time.after(dueMs, () => this.flush()) };
   }
 
   private send(slot: string, message: LiveMessage): void {
-    if (this.lastSentMs.size >= MAX_SLOTS) this.lastSentMs.clear();
-    this.lastSentMs.set(slot, this.time.nowMs());
+    if (this.lastSent.size >= MAX_SLOTS) this.lastSent.clear();
+    this.lastSent.set(slot, { atMs: this.time.nowMs(), state: stateOf(message) });
     this.sink.send(JSON.stringify(message));
   }
 
-  private dueInMs(slot: string): number {
-    return (this.lastSentMs.get(slot) ?? -Infinity) + MIN_INTERVAL_MS - this.time.nowMs();
+  private dueInMs(slot: string, message: LiveMessage): number {
+    const last = this.lastSent.get(slot);
+    if (!last) return 0;
+    const intervalMs = last.state === stateOf(message) ? MIN_INTERVAL_MS : MIN_CHANGE_INTERVAL_MS;
+    return last.atMs + intervalMs - this.time.nowMs();
   }
 
   /** Also ends a line that has been full for too long. */
@@ -112,6 +121,22 @@ function slotOf(message: LiveMessage): string {
       return `job ${message.data.id}`;
     case 'changed':
       return `changed ${message.data.what} ${message.data.id ?? ''}`;
+    case 'hello':
+    case 'beat':
+      return message.event;
+  }
+}
+
+/** What somebody who pressed a button waits to see; figures that merely move are left out. */
+function stateOf(message: LiveMessage): string {
+  switch (message.event) {
+    case 'machine': {
+      const { presence, state, bed, job } = message.data;
+      return [presence, state?.mode, state?.job?.phase, bed, job?.id, job?.state].join(' ');
+    }
+    case 'job':
+      return [message.data.state, message.data.phase, message.data.waitingFor].join(' ');
+    case 'changed':
     case 'hello':
     case 'beat':
       return message.event;

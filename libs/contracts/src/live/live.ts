@@ -8,7 +8,7 @@ import { Id } from '../scalars.js';
 export const LiveTopic = z.string().regex(/^(spaces|(space|machine|job):[0-9a-f-]{36})$/);
 /** Most topics one connection may watch. */
 export const MAX_LIVE_TOPICS = 50;
-/** Most messages per second and topic that one connection gets; newer ones replace older ones that still wait. */
+/** Most messages per second and topic that one connection gets; newer ones replace older ones that still wait. A change of state goes at once. */
 export const LIVE_MAX_RATE_HZ = 4;
 
 /** Client to service, on `/api/live`: the whole list each time. */
