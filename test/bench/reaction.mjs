@@ -77,7 +77,7 @@ async function measure(context, headers, { key, slug, times }) {
     const { state } = (await ask('GET', `/api/machines/${machine.id}`)).live;
     return state?.job === null && ['faulted', 'alarm', 'idle'].includes(state.mode) && state.mode;
   });
-  // A Grbl that was stopped between two motions has lost nothing and stands idle.
+  // A Grbl that was stopped while it held still has lost nothing and stands idle (1.1 `doc/markdown/commands.md`, soft reset).
   if (stopped !== 'idle') await ask('POST', `/api/machines/${machine.id}/recover`, {});
 }
 

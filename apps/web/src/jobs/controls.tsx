@@ -1,45 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Job, JobState } from '@fabcommons/contracts';
+import type { Job } from '@fabcommons/contracts';
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import Pause from 'lucide-react/icons/pause';
 import Play from 'lucide-react/icons/play';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { cancelJob, type JobPress, pressJob } from '../api/jobs.js';
 import { usePress } from '../api/use-press.js';
 import { isOver } from '../ui/state.js';
 import { ReasonForm } from './reason-form.js';
 
 const REFRESH = ['job', 'jobs', 'machine', 'machines'];
+/** A machine that has not answered a press by then can be asked again. */
+const ASK_AGAIN_AFTER_MS = 5_000;
 
-/** Pause, resume, cancel: the press shows at once, the machine's own word follows. */
+/** Pause, resume, cancel: the press shows at once as asked for; that it is so, only the machine's own word says. */
 export function Controls({ job }: { job: Job }) {
-  const client = useQueryClient();
   const [cancelling, setCancelling] = useState(false);
-  const press = usePress((what: JobPress) => pressJob(job.id, what), { refresh: REFRESH });
   const cancel = usePress((reason: string) => cancelJob(job.id, reason), {
     said: 'The job is being cancelled.',
     refresh: REFRESH,
     onDone: () => setCancelling(false),
   });
-  const pressNow = (what: JobPress, shown: JobState) => {
-    client.setQueryData<Job>(['job', job.id], (old) => old && { ...old, state: shown });
-    press.mutate(what);
-  };
   if (isOver(job.state) || !(job.may.control || job.may.cancel)) return null;
-  const runs = job.state === 'running' || job.state === 'starting';
   return (
     <div className="row">
-      {job.may.control && runs && (
-        <Button size="md" leftSection={<Pause size={18} aria-hidden />} onClick={() => pressNow('pause', 'paused')}>
-          Pause
-        </Button>
-      )}
-      {job.may.control && job.state === 'paused' && (
-        <Button size="md" leftSection={<Play size={18} aria-hidden />} onClick={() => pressNow('resume', 'running')}>
-          Resume
-        </Button>
-      )}
+      {job.may.control && <PauseOrResume key={job.state} job={job} />}
       {job.may.cancel && (
         <Button size="md" variant="default" onClick={() => setCancelling(true)}>
           Cancel job
@@ -57,5 +42,33 @@ export function Controls({ job }: { job: Job }) {
         />
       )}
     </div>
+  );
+}
+
+/** Made anew with every state of the job, so that what was asked for ends with the machine's answer. */
+function PauseOrResume({ job }: { job: Job }) {
+  const [isAsked, setAsked] = useState(false);
+  const press = usePress((what: JobPress) => pressJob(job.id, what));
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const timer = setTimeout(() => setAsked(false), ASK_AGAIN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isAsked]);
+  const ask = (what: JobPress) => {
+    if (isAsked) return;
+    setAsked(true);
+    press.mutate(what, { onError: () => setAsked(false) });
+  };
+  if (job.state === 'paused')
+    return (
+      <Button size="md" leftSection={<Play size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('resume')}>
+        {isAsked ? 'Resuming…' : 'Resume'}
+      </Button>
+    );
+  if (job.state !== 'running' && job.state !== 'starting') return null;
+  return (
+    <Button size="md" leftSection={<Pause size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('pause')}>
+      {isAsked ? 'Pausing…' : 'Pause'}
+    </Button>
   );
 }
