@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// From a press on the page to the machine's own answer shown there: pause, resume, emergency stop, on printer and mill. Prints JSON lines:
+// From a press on the page to the machine's own answer shown there: pause, resume, cancel, emergency stop, on printer and mill. Prints JSON lines:
 //   {"bench":"reaction","what":"virtual-printer: Pause","unit":"ms","value":120,"aim":300,"runs":[…]}
 // The way there and back is the real one: page, HTTP, service, MQTT, bridge, firmware, and back over MQTT and WebSocket. `peer` is the bare HTTP
 // round trip of the same machine in the same run (GET /health), the floor under any press.
@@ -26,8 +26,10 @@ try {
     ['virtual-printer', 'filament-end-clip'],
     ['virtual-mill', 'hex-gauge'],
   ]) {
-    const times = { Pause: [], Resume: [], 'Stop now': [] };
-    for (let run = 0; run < RUNS; run++) await measure(context, headers, { key, slug, times });
+    const times = { Pause: [], Resume: [], 'Stop now': [], 'Cancel job': [] };
+    for (const end of ['Stop now', 'Cancel job']) {
+      for (let run = 0; run < RUNS; run++) await measure(context, headers, { key, slug, times, end });
+    }
     for (const [press, runs] of Object.entries(times)) {
       report('reaction', `${key}: ${press}`, 'ms', median(runs), {
         aim: AIM_MS,
@@ -42,8 +44,8 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** One job: runs, is paused, resumed and stopped; then the machine is brought back for the next. */
-async function measure(context, headers, { key, slug, times }) {
+/** One job: runs, is paused, resumed and ended; then the machine is brought back for the next. */
+async function measure(context, headers, { key, slug, times, end }) {
   const ask = async (method, path, data) => {
     const answer = await context.request.fetch(path, { method, headers, ...(data === undefined ? {} : { data }) });
     if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
@@ -71,7 +73,11 @@ async function measure(context, headers, { key, slug, times }) {
   await badge('Running').waitFor();
   times.Pause.push(await pressed(page.getByRole('button', { name: 'Pause' }), badge('Paused')));
   times.Resume.push(await pressed(page.getByRole('button', { name: 'Resume' }), page.getByRole('button', { name: 'Pause' })));
-  times['Stop now'].push(await pressed(page.getByRole('button', { name: /Stop now/ }), badge('Failed')));
+  if (end === 'Stop now') times[end].push(await pressed(page.getByRole('button', { name: /Stop now/ }), badge('Failed')));
+  else {
+    await page.getByRole('button', { name: end }).click();
+    times[end].push(await pressed(page.getByRole('dialog').getByRole('button', { name: 'Cancel it' }), badge('Cancelled')));
+  }
   await page.close();
   const stopped = await until(async () => {
     const { state } = (await ask('GET', `/api/machines/${machine.id}`)).live;
