@@ -216,6 +216,9 @@ export class MachineAgent {
         log.warn(event.text, { machine: key });
         return;
       case 'transcript':
+      case 'audit':
+      case 'difference':
+      case 'link':
         return;
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { JobEndCode, Temperatures, Xyz } from '@fabcommons/contracts';
+import type { Answer, AskOptions } from './answer.js';
 
 /** A line of a program: its number from 1, and how many bytes of the file are done with it. */
 export type ProgramLine = { readonly text: string; readonly line: number; readonly endByte: number };
@@ -19,6 +20,27 @@ export type MachineCondition = 'idle' | 'run' | 'hold' | 'alarm' | 'halted';
 /** Where a machine is and how fast, as far as it tells. */
 export type MachineMotion = { positionMm?: Xyz | null; feedMmPerMin?: number | null; spindleRpm?: number | null };
 
+/** A motion by hand, relative, in machine axes; an axis that is not named stays. Millimetres, mm/min. */
+export type JogMove = { readonly distanceMm: Readonly<Partial<Xyz>>; readonly feedMmPerMin: number };
+
+/** What of a running program a person may make faster or slower. */
+export type OverrideTarget = 'feed' | 'rapid' | 'spindle';
+
+/** Whether a driver took an order; `reason` in plain words. */
+export type DriverOutcome = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * The machine is not where the program says, or took another line than was sent. `line`: of the program, from 1; `mm`: how far off, null where
+ * that is not known; `text` in plain words.
+ */
+export type Difference = { readonly line: number; readonly mm: number | null; readonly text: string };
+
+/**
+ * How the machine's own word is compared with the program. `echo`: it gives every accepted line back; `position`: its position at chosen lines;
+ * `status`: its position against the path in flight; `none`: it tells nothing that could be compared. `checkedLine`: the last that was found right.
+ */
+export type AuditState = { readonly method: 'echo' | 'position' | 'status' | 'none'; readonly checkedLine: number };
+
 /** What a driver tells the session. Calls come while it handles a line, a timer or a call from the session. */
 export interface DriverListener {
   onTemperatures(temperatures: Temperatures): void;
@@ -29,8 +51,9 @@ export interface DriverListener {
   onLineDone(line: ProgramLine): void;
   /** A wait for a heater begins or ends. */
   onHeating(isHeating: boolean): void;
-  onPaused(): void;
-  onResumed(): void;
+  /** `why` where somebody else than the session has asked for it, e.g. `paused at the machine`. */
+  onPaused(why?: string): void;
+  onResumed(why?: string): void;
   /** All lines taken and the machine says that it is idle. */
   onFinished(): void;
   /** The job cannot go on. The driver has begun to make the machine safe; `onSafe` follows. */
@@ -47,6 +70,10 @@ export interface DriverListener {
   onSilent(): void;
   /** The machine does not know where it is any more (`false`), or has found out (`true`: it was homed). */
   onPosition(isKnown: boolean): void;
+  /** The machine is not where the program says: the session holds the job. */
+  onDifference(difference: Difference): void;
+  /** How far the audit is, and how it is done; told at its beginning, when the method changes, and at most once a second. */
+  onAudit(audit: AuditState): void;
 }
 
 /**
@@ -72,8 +99,19 @@ export interface Driver {
   makeSafe(): void;
   /** Brings the machine back from halt or alarm: a person has looked at it. Moves and heats nothing. */
   recover(): Recovery;
-  /** Writes the emergency stop at once, round every queue. */
+  /** Writes the emergency stop at once, round every queue. A command that is under way ends as `ended`. */
   emergencyStop(): void;
+  /**
+   * Sends one command while no program runs and tells what the machine said. Never rejects. The session sees to it that only one is under way.
+   * What goes on beside it (status polls, temperature reports) is not part of the answer.
+   */
+  converse(command: string, options?: AskOptions): Promise<Answer>;
+  /** Makes a running program faster or slower; 100 is as written. Round the queue where the firmware can. */
+  override(target: OverrideTarget, percent: number): DriverOutcome;
+  /** Moves by hand; only while no program runs. What is written stops within a blink of `jogCancel`. */
+  jog(move: JogMove): DriverOutcome;
+  /** Ends motion by hand as soon as the firmware can; harmless when there is none. */
+  jogCancel(): void;
   /** The wire has gone, or the session lets go of the machine: no timer fires, nothing is written any more. */
   dispose(): void;
 }

@@ -19,7 +19,17 @@ import {
   stepGrblSender,
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
-import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine, Recovery } from './driver.js';
+import type { Answer } from './answer.js';
+import type {
+  Driver,
+  DriverFault,
+  DriverListener,
+  DriverOutcome,
+  DriverWire,
+  LineSource,
+  ProgramLine,
+  Recovery,
+} from './driver.js';
 import { grblCondition, grblMotion, grblStateDetail, hasHoming, POSITION_LOST } from './grbl-condition.js';
 import { GrblRecovery } from './grbl-recovery.js';
 import { StatusPoll } from './status-poll.js';
@@ -138,6 +148,22 @@ export class GrblDriver implements Driver {
     this.#task = { kind: 'recovering' };
     this.#recovery.begin();
     return 'begun';
+  }
+
+  converse(): Promise<Answer> {
+    return Promise.resolve({ kind: 'error', lines: [], error: 'commands of a person cannot be sent to this firmware yet' });
+  }
+
+  override(): DriverOutcome {
+    return { kind: 'refused', reason: 'the speed cannot be changed on this firmware yet' };
+  }
+
+  jog(): DriverOutcome {
+    return { kind: 'refused', reason: 'this firmware cannot be moved by hand yet' };
+  }
+
+  jogCancel(): void {
+    // Nothing is ever begun that would have to be ended.
   }
 
   receive(line: string): void {

@@ -15,7 +15,17 @@ import {
   stepMarlinSender,
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
-import type { Driver, DriverFault, DriverListener, DriverWire, LineSource, ProgramLine, Recovery } from './driver.js';
+import type { Answer } from './answer.js';
+import type {
+  Driver,
+  DriverFault,
+  DriverListener,
+  DriverOutcome,
+  DriverWire,
+  LineSource,
+  ProgramLine,
+  Recovery,
+} from './driver.js';
 import { HaltMessage } from './halt-message.js';
 import { Timer } from './timer.js';
 
@@ -156,6 +166,22 @@ export class MarlinDriver implements Driver {
       'emergency stop. Look at the machine; when it is safe, bring it back or press its reset button.',
       'emergency-stop',
     );
+  }
+
+  converse(): Promise<Answer> {
+    return Promise.resolve({ kind: 'error', lines: [], error: 'commands of a person cannot be sent to this firmware yet' });
+  }
+
+  override(): DriverOutcome {
+    return { kind: 'refused', reason: 'the speed cannot be changed on this firmware yet' };
+  }
+
+  jog(): DriverOutcome {
+    return { kind: 'refused', reason: 'this firmware cannot be moved by hand yet' };
+  }
+
+  jogCancel(): void {
+    // Nothing is ever begun that would have to be ended.
   }
 
   receive(line: string): void {

@@ -27,12 +27,15 @@ import type {
   SessionSnapshot,
   StartOutcome,
 } from './session.js';
+import type { BorrowOutcome, LendOutcome } from './workbench.js';
 
 /** Longest that `close` waits for an own job to be made safe: the drivers' own limits are below it. */
 const CLOSE_TIMEOUT_MS = 35_000;
 
 /** Where there is something to bring a machine back from. */
 const RECOVERABLE: readonly MachineMode[] = ['faulted', 'alarm', 'offline'];
+
+const NOT_LENT = { kind: 'refused', code: 'not-ready', reason: 'this session does not lend its machine' } as const;
 
 /** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
 export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
@@ -179,6 +182,12 @@ class Session implements MachineSession {
     else if (recovery === 'reopen') void this.#port.openAnew();
     return { kind: 'accepted' };
   }
+
+  borrow = (): BorrowOutcome => NOT_LENT;
+  lendPort = (): Promise<LendOutcome> => Promise.resolve(NOT_LENT);
+  override = (): ControlOutcome => NOT_LENT;
+  jog = (): ControlOutcome => NOT_LENT;
+  jogCancel = (): ControlOutcome => NOT_LENT;
 
   makeSafe(): void {
     this.#wantsSafe = true;
@@ -366,6 +375,14 @@ class Session implements MachineSession {
         this.#finish(confirmed ? null : 'the machine did not confirm that heaters and spindle are off: check it');
     },
     onHostAction: (action) => this.#hostAction(action),
+    onDifference: (difference) => {
+      if (!this.#run) return;
+      this.#emit({ kind: 'difference', jobId: this.#run.job.jobId, difference });
+      this.pause(this.#run.job.jobId);
+    },
+    onAudit: (audit) => {
+      if (this.#run) this.#emit({ kind: 'audit', jobId: this.#run.job.jobId, audit });
+    },
     onResend: () => this.#board.count('resends'),
     onGarbled: () => this.#board.count('garbled'),
     onRestarted: () => this.#askAnew('firmware-reset', 'the machine has restarted'),

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { JobEndCode, MachineIdentity, MachineState, Measured } from '@fabcommons/contracts';
+import type { AuditState, Difference, JogMove, OverrideTarget } from '../driver/driver.js';
+import type { BorrowOutcome, LendOutcome } from './workbench.js';
 
 /** What a machine is and does now; replaced as a whole on every change, never edited. Shapes and units as in contracts `MachineState`. */
 export type SessionSnapshot = Readonly<Omit<MachineState, 'v' | 'at'>>;
 
-/** A program on this computer, to be run once. */
-export type SessionJob = { jobId: string; programPath: string; sizeBytes: number; dialect: 'marlin' | 'grbl' };
+/**
+ * A program on this computer, to be run once. `grants`: codes of findings that the machine's steward has allowed for this run, e.g.
+ * `['store']`.
+ */
+export type SessionJob = {
+  jobId: string;
+  programPath: string;
+  sizeBytes: number;
+  dialect: 'marlin' | 'grbl';
+  grants?: readonly string[];
+};
 
 /** Why a job is not even begun: no byte has gone to the machine. */
 export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable';
@@ -20,11 +31,25 @@ export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: Con
 /** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off (or the reason says that nobody confirmed it). */
 export type SessionPhase = 'heating' | 'running' | 'paused' | 'resumed' | 'finished' | 'failed' | 'cancelled';
 
+/**
+ * What is known of the wire since the port was opened: lines heard, those that were garbled, lines that the firmware asked for again. `bad`: a job
+ * on it would spoil a part, and one that runs is held.
+ */
+export type LinkState = {
+  readonly replies: number;
+  readonly garbled: number;
+  readonly resends: number;
+  readonly quality: 'good' | 'poor' | 'bad';
+};
+
 /** What a session tells. `code` stands with `failed` and `cancelled` only; `problem` is for the log: something came that no rule expects. */
 export type SessionEvent =
   | { kind: 'snapshot'; snapshot: SessionSnapshot }
   | { kind: 'identity'; identity: MachineIdentity }
   | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; measured: Measured }
+  | { kind: 'audit'; jobId: string; audit: AuditState }
+  | { kind: 'difference'; jobId: string; difference: Difference }
+  | { kind: 'link'; quality: LinkState }
   | { kind: 'transcript'; direction: 'in' | 'out'; line: string }
   | { kind: 'problem'; text: string };
 
@@ -52,4 +77,14 @@ export interface MachineSession {
   recover(): ControlOutcome;
   /** Heaters and spindle off, no motion; for a bridge that restarted in the middle of a job. */
   makeSafe(): void;
+  /** Exclusive use of an idle machine; `purpose` in plain words, e.g. `settings backup`. Moves nothing by itself. Refused while anything else runs. */
+  borrow(purpose: string): BorrowOutcome;
+  /** Lends the closed port of a machine on which no job runs; `purpose` e.g. `flash`. An emergency stop closes it and ends the loan. */
+  lendPort(purpose: string): Promise<LendOutcome>;
+  /** Makes the running program faster or slower; 100 is as written. */
+  override(target: OverrideTarget, percent: number): ControlOutcome;
+  /** Moves an idle machine by hand. */
+  jog(move: JogMove): ControlOutcome;
+  /** Ends motion by hand at once; accepted also when there is none. */
+  jogCancel(): ControlOutcome;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { MachineIdentity, Measured } from '@fabcommons/contracts';
+import type { BorrowOutcome, LendOutcome } from '../../session/workbench.js';
 import type {
   ControlOutcome,
   MachineSession,
@@ -21,6 +22,8 @@ export const IDLE: SessionSnapshot = {
   job: null,
   link: { resends: 0, garbled: 0 },
 };
+
+const NOT_LENT = { kind: 'refused', code: 'not-ready', reason: 'a recorded session has no machine to lend' } as const;
 
 /** What a run used after one second. */
 export const SOME_MEASURED: Measured = { machineMs: 1_000, extrudedUm: [250], linesDone: 10, bytesDone: 100 };
@@ -87,6 +90,31 @@ export class RecordedSession implements MachineSession {
 
   makeSafe(): void {
     this.calls.push('make-safe');
+  }
+
+  borrow(purpose: string): BorrowOutcome {
+    this.calls.push(`borrow ${purpose}`);
+    return NOT_LENT;
+  }
+
+  lendPort(purpose: string): Promise<LendOutcome> {
+    this.calls.push(`lend-port ${purpose}`);
+    return Promise.resolve(NOT_LENT);
+  }
+
+  override(target: string, percent: number): ControlOutcome {
+    this.calls.push(`override ${target} ${percent}`);
+    return NOT_LENT;
+  }
+
+  jog(): ControlOutcome {
+    this.calls.push('jog');
+    return NOT_LENT;
+  }
+
+  jogCancel(): ControlOutcome {
+    this.calls.push('jog-cancel');
+    return NOT_LENT;
   }
 
   /** Lets the machine say something of its job. */
