@@ -15,7 +15,9 @@ export {
 } from './session/session.js';
 export { createTransport, DEFAULT_BAUD } from './transport/create-transport.js';
 export {
+  type LineOutcome,
   MAX_PENDING_BYTES,
+  RESET_PULSE_MS,
   type Transport,
   TransportError,
   type TransportErrorCode,

@@ -18,14 +18,38 @@ export interface Transport {
   readonly pendingBytes: number;
   /**
    * Opens the wire; the listener is attached before the first byte can arrive or leave. May be called again after `closed`.
-   * @throws TransportError `open-failed`, `already-open`
+   * @throws TransportError `open-failed`, `port-absent`, `port-busy`, `port-denied`, `port-ambiguous`, `no-answer`, `already-open`
    */
   open(listener: TransportListener): Promise<void>;
   /** Hands bytes to the operating system at once. A write on a closed wire is dropped: `closed` has already told so. */
   write(bytes: Uint8Array): void;
   /** Closes the wire; resolves when the port is free again. Idempotent. */
   close(): Promise<void>;
+  /**
+   * Changes the speed of an open wire, bits/s. Absent or `not-there` where the wire has no speed of its own (TCP).
+   * @throws TransportError `not-open`, `line-failed` (the adapter cannot do this speed)
+   */
+  setBaud?(baudRate: number): Promise<LineOutcome>;
+  /** Sets DTR and RTS of an open wire (true: asserted, the wire low). @throws TransportError `not-open`, `line-failed` */
+  setLines?(lines: { readonly dtr: boolean; readonly rts: boolean }): Promise<LineOutcome>;
+  /**
+   * Resets the board by its modem lines; takes {@link RESET_PULSE_MS}. On a person's request only: a reset in a job loses the part.
+   * @throws TransportError `not-open`, `line-failed`
+   */
+  pulseReset?(): Promise<LineOutcome>;
+  /** Throws away what has come in and was not given to the listener, and what was written and has not left. */
+  discard?(): Promise<void>;
+  /** Resolves when all written bytes have left, at the latest after a second. */
+  drain?(): Promise<void>;
+  /** Calls back, in bounded time, whenever the port may have come (back) after it was gone. Undone by the returned function. */
+  onAppeared?(listener: () => void): () => void;
 }
+
+/** Answer to a change of speed or modem lines: `not-there` on a wire without them (ENOTTY on a pseudo-terminal; TCP). */
+export type LineOutcome = 'done' | 'not-there';
+
+/** How long {@link Transport.pulseReset} takes, milliseconds. */
+export const RESET_PULSE_MS = 400;
 
 /**
  * Most bytes that may wait in a transport. A sender keeps far below (Grbl 128, grblHAL 1024, Marlin 4 lines of 96): reaching this means
@@ -34,7 +58,22 @@ export interface Transport {
 export const MAX_PENDING_BYTES = 64 * 1024;
 
 /** Why a transport failed. */
-export type TransportErrorCode = 'open-failed' | 'already-open' | 'bad-port';
+export type TransportErrorCode =
+  | 'open-failed'
+  /** There is no such device now: unplugged, or never there. */
+  | 'port-absent'
+  /** Another program has it open. */
+  | 'port-busy'
+  /** The user of this process may not open it. */
+  | 'port-denied'
+  /** The name can mean more than one adapter. */
+  | 'port-ambiguous'
+  /** It is open, and nobody answers at any speed. */
+  | 'no-answer'
+  | 'already-open'
+  | 'not-open'
+  | 'line-failed'
+  | 'bad-port';
 
 /** A wire that could not be opened, or a port name that is none. */
 export class TransportError extends Error {
