@@ -50,6 +50,9 @@ export const ErrorCode = z.enum([
   'bed-not-clear',
   'material-low',
   'slicer-missing',
+  'preflight-refused',
+  'machine-busy',
+  'firmware-mismatch',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

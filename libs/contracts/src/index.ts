@@ -20,9 +20,14 @@ export {
   type UpMachineTopic,
 } from './mqtt/topics.js';
 export {
+  AuditMethod,
+  AuditReport,
   LinkQuality,
   MachineMode,
   MachineState,
+  Offer,
+  OfferedAction,
+  Overrides,
   RunPhase,
   RunProgress,
   STATE_HEARTBEAT_MS,
@@ -33,6 +38,38 @@ export {
 } from './mqtt/machine-state.js';
 export { BRIDGE_KEEPALIVE_S, BridgePresence, FirmwareKind, IdentityReport, MachineIdentity } from './mqtt/identity.js';
 export { CommandReply, MachineCommand, ProgramFile, RecoverCommand, RefusalCode, StopCommand } from './mqtt/command.js';
+export {
+  CommandClass,
+  FindingCode,
+  JobPolicy,
+  MachineLimits,
+  MAX_GRANTS,
+  MotionLimitsShape,
+  PolicyVerdict,
+  ProgramFinding,
+} from './mqtt/machine-limits.js';
+export {
+  MachineSettings,
+  MAX_SETTINGS,
+  MAX_TRANSCRIPT_LINE_CHARS,
+  MAX_TRANSCRIPT_LINES,
+  SettingsAck,
+  SettingsBackup,
+  SettingsEntry,
+} from './mqtt/machine-settings.js';
+export {
+  CalibrationProcedure,
+  ConsoleText,
+  FlashImage,
+  JogMove,
+  MAX_CONSOLE_CHARS,
+  MAX_JOG_MM,
+  OverrideTarget,
+  ToolOp,
+  type ToolKind,
+} from './mqtt/tool-op.js';
+export { FirmwareDocument, RestoreOutcome, ToolResult, ToolValue } from './mqtt/tool-result.js';
+export { MAX_TOOL_LINES, ToolEvent, ToolFailureCode, ToolLine, ToolRefusalCode, ToolRequest, ToolStep } from './mqtt/tool.js';
 export { JobEndCode, JobEvent, JobEventAck, JobEventKind, Measured } from './mqtt/job-event.js';
 export { MAX_PAYLOAD_BYTES, parsePayload } from './mqtt/payload.js';
 export { MAX_PAGE_SIZE, PageQuery, pageOf, type Page } from './http/paging.js';

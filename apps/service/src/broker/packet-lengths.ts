@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /** Most bytes of one MQTT packet from a bridge: four times the longest payload that contracts parses. */
-export const MAX_PACKET_BYTES = 256 * 1024;
+export const MAX_PACKET_BYTES = 512 * 1024;
 
 /** The field of the fixed header has at most four bytes (MQTT 3.1.1, 2.2.3). */
 const MAX_LENGTH_BYTES = 4;

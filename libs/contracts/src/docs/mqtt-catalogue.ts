@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { CommandReply, MachineCommand, RecoverCommand, StopCommand } from '../mqtt/command.js';
 import { BridgePresence, IdentityReport } from '../mqtt/identity.js';
 import { JobEvent, JobEventAck } from '../mqtt/job-event.js';
+import { SettingsAck, SettingsBackup } from '../mqtt/machine-settings.js';
 import { MachineState } from '../mqtt/machine-state.js';
+import { ToolEvent, ToolRequest } from '../mqtt/tool.js';
 import { downTopic, presenceTopic, upTopic } from '../mqtt/topics.js';
 
 /** One topic as the generated page shows it. */
@@ -20,12 +22,16 @@ export type TopicPage = {
   schema: z.ZodType;
   /** One legal payload. */
   sample: object;
+  /** Members of the sample that older bridges and services leave out. */
+  optional?: readonly string[];
 };
 
 const at = '2026-11-20T21:04:05.123Z';
 const jobId = '0b6d4c1e-6a0f-4c43-9f9e-1c2f3c1d5b7a';
 const commandId = '4f3d2b1a-9c8e-4d7f-8a6b-5c4d3e2f1a0b';
 const eventId = '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d';
+const toolId = '7c6b5a4d-3e2f-4b1a-9c8d-7e6f5a4b3c2d';
+const backupId = '1f2e3d4c-5b6a-4978-8c7d-6e5f4a3b2c1d';
 const measured = { machineMs: 1_834_000, extrudedUm: [4_210_350], linesDone: 18_204, bytesDone: 512_344 };
 const BRIDGE = '{bridgeId}';
 const KEY = '{key}';
@@ -91,8 +97,15 @@ export const MQTT_CATALOGUE: readonly TopicPage[] = [
         remainingMs: 2_400_000,
         extrudedUm: [4_210_350],
       },
-      link: { resends: 1, garbled: 0 },
+      link: { resends: 1, garbled: 0, replies: 18_377 },
+      machinePositionMm: null,
+      isHomed: true,
+      overrides: { feedPercent: 100, rapidPercent: null, spindlePercent: null },
+      tool: null,
+      audit: { method: 'echo', checks: 18_203, differences: 0, lastCheckLine: 18_203, lastDifference: null },
+      offers: [],
     },
+    optional: ['machinePositionMm', 'isHomed', 'overrides', 'tool', 'audit', 'offers'],
   },
   {
     topic: downTopic(BRIDGE, KEY, 'command'),
@@ -115,7 +128,10 @@ export const MQTT_CATALOGUE: readonly TopicPage[] = [
         sizeBytes: 1_204_511,
         dialect: 'marlin',
       },
+      limits: { maxToolC: 260, maxBedC: 110, tools: 1 },
+      grants: ['outside-travel'],
     },
+    optional: ['limits', 'grants'],
   },
   {
     topic: downTopic(BRIDGE, KEY, 'stop'),
@@ -166,5 +182,73 @@ export const MQTT_CATALOGUE: readonly TopicPage[] = [
     name: 'JobEventAck',
     schema: JobEventAck,
     sample: { v: 1, eventIds: [eventId] },
+  },
+  {
+    topic: downTopic(BRIDGE, KEY, 'tool'),
+    direction: 'down',
+    qos: 1,
+    retained: false,
+    text: 'A person uses a tool on the machine: identify, settings, console, jog, home, override, flash, calibrate. The same tool id again is answered from memory, never done twice. The emergency stop is apart from all of this.',
+    name: 'ToolRequest',
+    schema: ToolRequest,
+    sample: {
+      v: 1,
+      at,
+      expiresAt: '2026-11-20T21:04:15.123Z',
+      toolId,
+      by: 'Sam Steward',
+      op: { kind: 'console', line: 'M503', confirmed: false },
+    },
+  },
+  {
+    topic: upTopic(BRIDGE, KEY, 'tool-event'),
+    direction: 'up',
+    qos: 1,
+    retained: false,
+    text: 'A step of a tool run: at most five a second and tool, lines gathered. `refused`, `result` and `failed` are final and come once.',
+    name: 'ToolEvent',
+    schema: ToolEvent,
+    sample: {
+      v: 1,
+      at,
+      toolId,
+      seq: 2,
+      event: { kind: 'lines', lines: [{ direction: 'in', text: 'echo:  M92 X80.00 Y80.00' }] },
+    },
+  },
+  {
+    topic: upTopic(BRIDGE, KEY, 'settings'),
+    direction: 'up',
+    qos: 1,
+    retained: false,
+    text: 'Settings of a machine, backed up by the bridge, from the durable outbox: sent again every few seconds until a settings-ack names its id. The service keeps each backup id once.',
+    name: 'SettingsBackup',
+    schema: SettingsBackup,
+    sample: {
+      v: 1,
+      at,
+      backupId,
+      reason: 'before flashing Marlin 2.1.2',
+      toolId,
+      settings: {
+        firmware: 'grbl',
+        firmwareName: 'Grbl 1.1h',
+        uuid: null,
+        takenAt: at,
+        entries: [{ key: '$110', value: '500.000', name: 'X-axis maximum rate', unit: 'mm/min', group: 'Axes' }],
+        transcript: ['$110=500.000', 'ok'],
+      },
+    },
+    optional: ['toolId'],
+  },
+  {
+    topic: downTopic(BRIDGE, KEY, 'settings-ack'),
+    direction: 'down',
+    qos: 1,
+    retained: false,
+    text: 'The service has these backups in a committed transaction (or does not know their machine and never will); the bridge forgets them.',
+    name: 'SettingsAck',
+    schema: SettingsAck,
+    sample: { v: 1, backupIds: [backupId] },
   },
 ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../scalars.js';
+import { FindingCode, JobPolicy, MachineLimits, MAX_GRANTS } from './machine-limits.js';
 
 /** Bytes to run: fetched from the service by hash and verified before the machine is touched. */
 export const ProgramFile = z.object({ sha256: Sha256, sizeBytes: z.int().positive(), dialect: z.enum(['marlin', 'grbl']) });
@@ -16,7 +17,23 @@ const envelope = {
 
 /** `down/{bridge}/{key}/command`, QoS 1, never retained. */
 export const MachineCommand = z.discriminatedUnion('kind', [
-  z.object({ ...envelope, kind: z.literal('start'), name: z.string().max(200), program: ProgramFile }),
+  z.object({
+    ...envelope,
+    kind: z.literal('start'),
+    name: z.string().max(200),
+    program: ProgramFile,
+    limits: MachineLimits.partial()
+      .optional()
+      .meta({
+        description: 'What the steward knows of the machine; the bridge adds what the machine tells, and the smaller word counts',
+      }),
+    policy: JobPolicy.optional().meta({ description: "The machine's policy for jobs; absent: the default of libs/gcode" }),
+    grants: z
+      .array(FindingCode)
+      .max(MAX_GRANTS)
+      .optional()
+      .meta({ description: "Codes of findings that a steward's word has let through" }),
+  }),
   z.object({ ...envelope, kind: z.literal('pause') }),
   z.object({ ...envelope, kind: z.literal('resume') }),
   z.object({ ...envelope, kind: z.literal('cancel'), reason: z.string().max(500) }),
@@ -49,6 +66,8 @@ export const RefusalCode = z.enum([
   'bad-program',
   'file-unavailable',
   'already-ran',
+  'preflight',
+  'needs-word',
   'malformed',
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;

@@ -8,6 +8,7 @@ export const Measured = z.object({
   extrudedUm: z.array(z.int()).meta({ description: 'Filament acknowledged by the firmware, by tool' }),
   linesDone: z.int().nonnegative(),
   bytesDone: z.int().nonnegative(),
+  travelUm: z.int().nonnegative().optional().meta({ description: 'Path of the tool so far, where the bridge counts it' }),
 });
 export type Measured = z.infer<typeof Measured>;
 
@@ -32,6 +33,9 @@ export const JobEndCode = z.enum([
   'cancelled-by-person',
   'stopped-at-machine',
   'bridge-stopped',
+  'position-differs',
+  'bad-link',
+  'heater-fault',
 ]);
 export type JobEndCode = z.infer<typeof JobEndCode>;
 
@@ -45,6 +49,7 @@ export const JobEvent = z.object({
   kind: JobEventKind,
   code: JobEndCode.nullable(),
   reason: z.string().max(500).nullable(),
+  line: z.int().nonnegative().optional().meta({ description: 'Line of the program it is about, where it is about one' }),
   measured: Measured,
 });
 export type JobEvent = z.infer<typeof JobEvent>;

@@ -34,8 +34,50 @@ export const RunProgress = z.object({
 export type RunProgress = z.infer<typeof RunProgress>;
 
 /** Quality of the wire since the port was opened. */
-export const LinkQuality = z.object({ resends: z.int().nonnegative(), garbled: z.int().nonnegative() });
+export const LinkQuality = z.object({
+  resends: z.int().nonnegative(),
+  garbled: z.int().nonnegative(),
+  replies: z
+    .int()
+    .nonnegative()
+    .optional()
+    .meta({ description: 'Lines that came from the machine: what `garbled` is a part of' }),
+});
 export type LinkQuality = z.infer<typeof LinkQuality>;
+
+/** How the position that the machine reports is compared with the program's. */
+export const AuditMethod = z.enum(['echo', 'position', 'path', 'none']);
+export type AuditMethod = z.infer<typeof AuditMethod>;
+
+/** What the comparison of machine and program has shown in this run (or in the last one). */
+export const AuditReport = z.object({
+  method: AuditMethod.meta({
+    description:
+      'echo: every line came back; position: M114 now and then; path: reports lie on the path; none: not possible here',
+  }),
+  checks: z.int().nonnegative(),
+  differences: z.int().nonnegative(),
+  lastCheckLine: z.int().nonnegative().nullable(),
+  lastDifference: z
+    .object({ line: z.int().nonnegative(), mm: z.number().nonnegative().nullable(), text: z.string().max(300) })
+    .nullable(),
+});
+export type AuditReport = z.infer<typeof AuditReport>;
+
+/** What is safe to do with a machine found in the middle of something. */
+export const OfferedAction = z.enum(['resume', 'cancel', 'recover', 'home', 'stop', 'flash-again', 'restore-settings', 'look']);
+export type OfferedAction = z.infer<typeof OfferedAction>;
+/** An offered action with plain words for a person who decides. */
+export const Offer = z.object({ action: OfferedAction, text: z.string().max(300) });
+export type Offer = z.infer<typeof Offer>;
+
+/** Overrides in percent as the machine tells them; null = it does not. */
+export const Overrides = z.object({
+  feedPercent: z.number().nullable(),
+  rapidPercent: z.number().nullable(),
+  spindlePercent: z.number().nullable(),
+});
+export type Overrides = z.infer<typeof Overrides>;
 
 /** `up/{bridge}/{key}/state`, retained: at once when mode or phase change, else at most twice a second, and at least every 5 s. */
 export const MachineState = z.object({
@@ -53,6 +95,20 @@ export const MachineState = z.object({
   spindleRpm: z.number().nullable(),
   job: RunProgress.nullable(),
   link: LinkQuality,
+  machinePositionMm: Xyz.nullable().optional().meta({ description: 'Position in machine coordinates, where the machine tells' }),
+  isHomed: z.boolean().nullable().optional().meta({ description: 'Whether the machine knows where it is; null = nobody knows' }),
+  overrides: Overrides.nullable().optional(),
+  tool: z
+    .object({ toolId: Id.nullable(), purpose: z.string().max(100) })
+    .nullable()
+    .optional()
+    .meta({ description: 'What other than a job has the machine now: console, flashing, …' }),
+  audit: AuditReport.nullable().optional(),
+  offers: z
+    .array(Offer)
+    .max(8)
+    .optional()
+    .meta({ description: 'What is safe now, the best first; nothing of it happens by itself' }),
 });
 export type MachineState = z.infer<typeof MachineState>;
 

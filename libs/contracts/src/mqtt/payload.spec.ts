@@ -31,14 +31,21 @@ describe('payloads', () => {
     );
   });
 
-  it('with any one field missing or of a wrong type are refused', () => {
-    for (const { schema, sample, topic } of MQTT_CATALOGUE)
+  it('with any one field of a wrong type, or one missing that is not optional, are refused', () => {
+    for (const { schema, sample, topic, optional = [] } of MQTT_CATALOGUE)
       for (const field of Object.keys(sample))
         for (const damaged of [
-          { ...sample, [field]: undefined },
+          ...(optional.includes(field) ? [] : [{ ...sample, [field]: undefined }]),
           { ...sample, [field]: [[field]] },
         ])
           expect([field, codeOf(() => parsePayload(schema, topic, JSON.stringify(damaged)))]).toEqual([field, 'payload-invalid']);
+  });
+
+  it('of an older bridge or service, without the optional fields, are read', () => {
+    for (const { schema, sample, topic, optional = [] } of MQTT_CATALOGUE) {
+      const older = Object.fromEntries(Object.entries(sample).filter(([field]) => !optional.includes(field)));
+      expect(parsePayload(schema, topic, JSON.stringify(older))).toEqual(older);
+    }
   });
 
   it('of another wire version are refused', () => {

@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import { ContractsError } from '../errors.js';
 
-/** Longest MQTT payload that is parsed; the largest legal one (an identity) stays below 16 KiB. */
-export const MAX_PAYLOAD_BYTES = 64 * 1024;
+/** Longest MQTT payload that is parsed: settings of a grblHAL with every plugin, transcript included, take about 80 KiB; all else stays below 16. */
+export const MAX_PAYLOAD_BYTES = 128 * 1024;
 
 /**
  * Parses an inbound payload once, at the door.

@@ -16,8 +16,8 @@ import {
 
 const bridgeId = fc.uuid();
 const key = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/).filter((text) => MachineKey.safeParse(text).success);
-const upLeaf = fc.constantFrom<UpMachineTopic>('state', 'identity', 'reply', 'job-event');
-const downLeaf = fc.constantFrom<DownMachineTopic>('command', 'stop', 'recover', 'ack');
+const upLeaf = fc.constantFrom<UpMachineTopic>('state', 'identity', 'reply', 'job-event', 'tool-event', 'settings');
+const downLeaf = fc.constantFrom<DownMachineTopic>('command', 'stop', 'recover', 'ack', 'tool', 'settings-ack');
 
 describe('topics', () => {
   it('come back from parsing as they were made', () => {

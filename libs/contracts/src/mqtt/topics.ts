@@ -12,9 +12,9 @@ export const DOWN_ROOT = 'fab/v1/down';
 export const ALL_TOPICS = 'fab/v1/#';
 
 /** What a bridge publishes about one of its machines. */
-export type UpMachineTopic = 'state' | 'identity' | 'reply' | 'job-event';
+export type UpMachineTopic = 'state' | 'identity' | 'reply' | 'job-event' | 'tool-event' | 'settings';
 /** What the service publishes to one machine of a bridge. */
-export type DownMachineTopic = 'command' | 'stop' | 'recover' | 'ack';
+export type DownMachineTopic = 'command' | 'stop' | 'recover' | 'ack' | 'tool' | 'settings-ack';
 
 /** `fab/v1/up/{bridgeId}/presence`: retained; also the bridge's last will. */
 export const presenceTopic = (bridgeId: string): string => `${UP_ROOT}/${bridgeId}/presence`;
@@ -35,8 +35,15 @@ export type ParsedUpTopic = { kind: 'presence'; bridgeId: string } | { kind: UpM
 /** A topic of the service taken apart. */
 export type ParsedDownTopic = { kind: DownMachineTopic; bridgeId: string; key: string };
 
-const UP_LEAVES: readonly string[] = ['state', 'identity', 'reply', 'job-event'] satisfies UpMachineTopic[];
-const DOWN_LEAVES: readonly string[] = ['command', 'stop', 'recover', 'ack'] satisfies DownMachineTopic[];
+const UP_LEAVES: readonly string[] = [
+  'state',
+  'identity',
+  'reply',
+  'job-event',
+  'tool-event',
+  'settings',
+] satisfies UpMachineTopic[];
+const DOWN_LEAVES: readonly string[] = ['command', 'stop', 'recover', 'ack', 'tool', 'settings-ack'] satisfies DownMachineTopic[];
 
 /** Reads a topic below {@link UP_ROOT}; null for one that is not ours. */
 export function parseUpTopic(topic: string): ParsedUpTopic | null {
