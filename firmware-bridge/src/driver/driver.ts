@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobEndCode, Temperatures, Xyz } from '@fabcommons/contracts';
+import type { AuditMethod, JobEndCode, JogMove, Overrides, OverrideTarget, Temperatures, Xyz } from '@fabcommons/contracts';
 import type { Answer, AskOptions } from './answer.js';
 
 /** A line of a program: its number from 1, and how many bytes of the file are done with it. */
@@ -18,13 +18,13 @@ export type DriverFault = { readonly code: JobEndCode; readonly reason: string }
 export type MachineCondition = 'idle' | 'run' | 'hold' | 'alarm' | 'halted';
 
 /** Where a machine is and how fast, as far as it tells. */
-export type MachineMotion = { positionMm?: Xyz | null; feedMmPerMin?: number | null; spindleRpm?: number | null };
-
-/** A motion by hand, relative, in machine axes; an axis that is not named stays. Millimetres, mm/min. */
-export type JogMove = { readonly distanceMm: Readonly<Partial<Xyz>>; readonly feedMmPerMin: number };
-
-/** What of a running program a person may make faster or slower. */
-export type OverrideTarget = 'feed' | 'rapid' | 'spindle';
+export type MachineMotion = {
+  positionMm?: Xyz | null;
+  machinePositionMm?: Xyz | null;
+  feedMmPerMin?: number | null;
+  spindleRpm?: number | null;
+  overrides?: Overrides;
+};
 
 /** Whether a driver took an order; `reason` in plain words. */
 export type DriverOutcome = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
@@ -35,11 +35,8 @@ export type DriverOutcome = { readonly kind: 'accepted' } | { readonly kind: 're
  */
 export type Difference = { readonly line: number; readonly mm: number | null; readonly text: string };
 
-/**
- * How the machine's own word is compared with the program. `echo`: it gives every accepted line back; `position`: its position at chosen lines;
- * `status`: its position against the path in flight; `none`: it tells nothing that could be compared. `checkedLine`: the last that was found right.
- */
-export type AuditState = { readonly method: 'echo' | 'position' | 'status' | 'none'; readonly checkedLine: number };
+/** How the machine's own word is compared with the program, how often that was done in this run, and the last line that was found right. */
+export type AuditState = { readonly method: AuditMethod; readonly checks: number; readonly lastCheckLine: number | null };
 
 /** What a driver tells the session. Calls come while it handles a line, a timer or a call from the session. */
 export interface DriverListener {

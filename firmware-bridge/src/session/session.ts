@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobEndCode, MachineIdentity, MachineState, Measured } from '@fabcommons/contracts';
-import type { AuditState, Difference, JogMove, OverrideTarget } from '../driver/driver.js';
+import type {
+  JobEndCode,
+  JobPolicy,
+  JogMove,
+  MachineIdentity,
+  MachineLimits,
+  MachineState,
+  Measured,
+  OverrideTarget,
+} from '@fabcommons/contracts';
+import type { AuditState, Difference } from '../driver/driver.js';
 import type { BorrowOutcome, LendOutcome } from './workbench.js';
 
 /** What a machine is and does now; replaced as a whole on every change, never edited. Shapes and units as in contracts `MachineState`. */
 export type SessionSnapshot = Readonly<Omit<MachineState, 'v' | 'at'>>;
 
 /**
- * A program on this computer, to be run once. `grants`: codes of findings that the machine's steward has allowed for this run, e.g.
- * `['store']`.
+ * A program on this computer, to be run once. `limits`: what the steward knows of the machine; the smaller of it and the machine's own word
+ * counts. `policy`: verdicts for classes of commands. `grants`: codes of findings that the steward's word lets through in this run.
  */
 export type SessionJob = {
   jobId: string;
   programPath: string;
   sizeBytes: number;
   dialect: 'marlin' | 'grbl';
-  grants?: readonly string[];
+  limits?: Partial<MachineLimits> | undefined;
+  policy?: JobPolicy | undefined;
+  grants?: readonly string[] | undefined;
 };
 
 /** Why a job is not even begun: no byte has gone to the machine. */
