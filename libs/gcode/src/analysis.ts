@@ -12,6 +12,7 @@ import { type Line, LineSplitter } from './line-splitter.js';
 import { defaultLimits, type MotionLimits } from './motion-limits.js';
 import { Notes } from './notes.js';
 import type { ProgramReport } from './report.js';
+import { NO_SAFETY_FACTS } from './safety-report.js';
 import { MetadataCollector } from './slicer-metadata.js';
 import { ThumbnailCollector } from './thumbnails.js';
 import { TimeEstimate } from './time-estimate.js';
@@ -63,6 +64,7 @@ class ProgramAnalysis implements Analysis {
     if (this.#blocks === 0) this.#problems.add(0, 'the program is empty: no line tells the machine anything');
     else if (this.#moves === 0) this.#problems.add(0, 'the program moves nothing');
     return {
+      dialect: this.dialect,
       timeMs: this.#time.finish(),
       filamentUm: this.#extrusion.totalsUm,
       boundsMm: this.#bounds.bounds,
@@ -74,6 +76,7 @@ class ProgramAnalysis implements Analysis {
       problems: this.#problems.list,
       metadata: this.#metadata.metadata,
       thumbnails: this.#thumbnails.thumbnails,
+      safety: NO_SAFETY_FACTS,
     };
   }
 

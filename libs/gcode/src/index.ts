@@ -16,4 +16,11 @@ export {
 export { createMeter, type Meter, type MeterReading } from './meter.js';
 export { defaultLimits, type MotionLimits, type PerAxis } from './motion-limits.js';
 export type { Bounds, Note, ProgramReport, SlicerMetadata, Thumbnail } from './report.js';
+export type { Classified, CommandClass } from './preflight/command-class.js';
+export { classifyCommand } from './preflight/classify-command.js';
+export type { Finding, FindingCode } from './preflight/finding.js';
+export { DEFAULT_JOB_POLICY, type JobPolicy, type Severity } from './preflight/job-policy.js';
+export { type MachineLimits, UNKNOWN_LIMITS } from './preflight/machine-limits.js';
+export { preflight } from './preflight/preflight.js';
+export type { AxisExtent, CommandUse, Extent, Extreme, SafetyReport, WorkExtent } from './safety-report.js';
 export type { Axis, Vector } from './vector.js';

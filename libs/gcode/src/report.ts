@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Dialect } from './dialect.js';
+import type { SafetyReport } from './safety-report.js';
 import type { Vector } from './vector.js';
 
 /** Something to know about one line, 1 for the first; line 0 is about the whole program. */
@@ -29,6 +31,7 @@ export type Thumbnail = {
 
 /** What a program needs, makes and does. A program with problems must not run; warnings are for people to read. */
 export type ProgramReport = {
+  readonly dialect: Dialect;
   /** Motion and dwells, by the limits given: without heating up, homing, levelling, probing or waiting for people. */
   readonly timeMs: number;
   /** Filament by tool, whole micrometres; one entry at least. */
@@ -51,4 +54,6 @@ export type ProgramReport = {
   readonly problems: readonly Note[];
   readonly metadata: SlicerMetadata;
   readonly thumbnails: readonly Thumbnail[];
+  /** What `preflight` holds against a machine's limits. */
+  readonly safety: SafetyReport;
 };
