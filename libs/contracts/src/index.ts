@@ -119,12 +119,14 @@ export {
   BedState,
   Capability,
   CapabilityDraft,
+  JobPolicyChange,
   LoadLot,
   Machine,
   MachineChange,
   MachineDraft,
   MachineLive,
   MachineQuery,
+  MachineWarning,
   MountedTool,
   Presence,
   ProcessInfo,
@@ -132,7 +134,48 @@ export {
 } from './http/machines.js';
 export { Lot, LotCount, LotDraft, LotForm, LotQuery, LotRef, Material, MaterialDraft } from './http/materials.js';
 export { Match, MatchList, MatchQuery, MatchReason, MatchReasonCode } from './http/matches.js';
-export { Job, JobCollect, JobQuery, JobReason, JobRequest, JobState, JobTransition } from './http/jobs.js';
+export {
+  Job,
+  JobCollect,
+  JobFinding,
+  JobGrant,
+  JobQuery,
+  JobReason,
+  JobRequest,
+  JobState,
+  JobTransition,
+  JobWord,
+} from './http/jobs.js';
+export {
+  ConsoleLine,
+  ConsolePage,
+  ConsoleQuery,
+  MAX_CONSOLE_LINES,
+  ToolKindName,
+  ToolOrder,
+  ToolQuery,
+  ToolRun,
+  ToolRunState,
+} from './http/machine-tools.js';
+export {
+  SettingsChange,
+  SettingsDiff,
+  SettingsDiffQuery,
+  SettingsRestore,
+  SettingsUpload,
+  SettingsVersion,
+  SettingsVersionFull,
+} from './http/machine-settings.js';
+export { BoardId, FirmwareDraft, FirmwareImage, FirmwareQuery, FlashOrder, ImageFirmware } from './http/firmware-images.js';
+export {
+  MachineUse,
+  MaintenanceDone,
+  MaintenanceEntry,
+  MaintenanceInterval,
+  MaintenanceLog,
+  MaintenanceTask,
+  MaintenanceTaskDraft,
+} from './http/maintenance.js';
 export { JobAccount, LedgerEvent, LedgerQuery, VfAction } from './http/ledger.js';
 export { Health } from './http/health.js';
 export { LIVE_MAX_RATE_HZ, LiveMessage, LiveRequest, LiveTopic, MAX_LIVE_TOPICS } from './live/live.js';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
 
 /** Name of the cookie that holds a session's token. */
 export const SESSION_COOKIE = 'fab_session';
 
 /** The token of the request's cookie; null without one. Source: RFC 6265, 4.2.1. */
-export function readSessionCookie(request: FastifyRequest): string | null {
+export function readSessionCookie(request: Pick<IncomingMessage, 'headers'>): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = pair.trim().split('=', 2);
     if (name === SESSION_COOKIE && value !== undefined && /^[\w-]{43}$/.test(value)) return value;

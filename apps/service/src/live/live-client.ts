@@ -121,6 +121,11 @@ function slotOf(message: LiveMessage): string {
       return `job ${message.data.id}`;
     case 'changed':
       return `changed ${message.data.what} ${message.data.id ?? ''}`;
+    case 'tool':
+      return `tool ${message.data.id}`;
+    case 'console':
+      // Lines are told one after the other: none replaces another.
+      return `console ${message.data.machineId} ${message.data.lines[0]?.number ?? ''}`;
     case 'hello':
     case 'beat':
       return message.event;
@@ -136,6 +141,9 @@ function stateOf(message: LiveMessage): string {
     }
     case 'job':
       return [message.data.state, message.data.phase, message.data.waitingFor].join(' ');
+    case 'tool':
+      return message.data.state;
+    case 'console':
     case 'changed':
     case 'hello':
     case 'beat':

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { IncomingMessage } from 'node:http';
-import { Inject, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Logger, type OnModuleDestroy } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -12,6 +12,7 @@ import {
 import { LiveRequest } from '@fabcommons/contracts';
 import { WebSocket } from 'ws';
 import { isOwnOrigin } from '../accounts/csrf.js';
+import { type Actor, readSessionCookie, Sessions } from '../accounts/index.js';
 import { Clock } from '../config/index.js';
 import { LiveClient, type LiveTime } from './live-client.js';
 import { LiveService } from './live.service.js';
@@ -32,7 +33,13 @@ interface Connection {
   readonly client: LiveClient;
   missedPongs: number;
   requests: number;
+  /** Of the browser that connected; null = a guest. */
+  readonly sessionToken: string | null;
+  /** Counts what it asked to watch: an answer that took time must not undo a later one. */
+  watches: number;
 }
+
+const GUEST: Actor = { kind: 'guest' };
 
 /** The door of live data: who connects, what they watch, and whether they are still there. */
 @WebSocketGateway({
@@ -43,6 +50,7 @@ interface Connection {
     origin === undefined || isOwnOrigin(origin, req.headers.host ?? ''),
 })
 export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnModuleDestroy {
+  private readonly log = new Logger('Live');
   private readonly connections = new Map<WebSocket, Connection>();
   private readonly beat = setInterval(() => this.beatAll(), BEAT_INTERVAL_MS).unref();
   private readonly time: LiveTime;
@@ -50,11 +58,12 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
   constructor(
     @Inject(LiveService) private readonly live: LiveService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(Sessions) private readonly sessions: Sessions,
   ) {
     this.time = { nowMs: () => performance.now(), after };
   }
 
-  handleConnection(socket: WebSocket): void {
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
     if (this.connections.size >= MAX_CONNECTIONS) return socket.close(CLOSE.tryLater, 'too many connections');
     const sink = {
       send: (text: string) => socket.send(text),
@@ -63,7 +72,9 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
         return socket.bufferedAmount;
       },
     };
-    const connection: Connection = { client: new LiveClient(sink, this.time), missedPongs: 0, requests: 0 };
+    const sessionToken = readSessionCookie(request);
+    const client = new LiveClient(sink, this.time);
+    const connection: Connection = { client, missedPongs: 0, requests: 0, sessionToken, watches: 0 };
     this.connections.set(socket, connection);
     socket.on('pong', () => (connection.missedPongs = 0));
     connection.client.offer({ event: 'hello', data: { at: this.clock.now().toISOString() } });
@@ -85,12 +96,37 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     const request = LiveRequest.shape.data.safeParse(data);
     if (!request.success || connection.requests > MAX_REQUESTS_PER_BEAT)
       return socket.close(CLOSE.policy, 'expected { topics: [...] }');
-    this.live.watch(connection.client, [...new Set(request.data.topics)]);
+    const topics = [...new Set(request.data.topics)];
+    const open = topics.filter((topic) => !this.live.isRestricted(topic));
+    connection.watches += 1;
+    this.live.watch(connection.client, open);
+    if (open.length < topics.length) void this.watchRestricted(socket, connection, topics);
   }
 
   onModuleDestroy(): void {
     clearInterval(this.beat);
     for (const socket of this.connections.keys()) socket.close(CLOSE.goingAway, 'the service stops');
+  }
+
+  /** Topics that are not for everyone, once it is known who watches; to others they stay silent. */
+  private async watchRestricted(socket: WebSocket, connection: Connection, topics: readonly string[]): Promise<void> {
+    const asked = connection.watches;
+    const actor = await this.actorOf(connection);
+    if (connection.watches !== asked || this.connections.get(socket) !== connection) return;
+    this.live.watch(
+      connection.client,
+      topics.filter((topic) => this.live.allows(actor, topic)),
+    );
+  }
+
+  private async actorOf({ sessionToken }: Connection): Promise<Actor> {
+    if (sessionToken === null) return GUEST;
+    try {
+      return (await this.sessions.find(sessionToken)) ?? GUEST;
+    } catch (cause) {
+      this.log.warn(`who watches is not known: ${String(cause)}`);
+      return GUEST;
+    }
   }
 
   private beatAll(): void {

@@ -44,6 +44,22 @@ describe('/api/live', () => {
     await until(() => !live.isWatched(`job:${ID}`));
   });
 
+  it('tells restricted topics only to those whom their rule lets watch', async () => {
+    const live = service.app.get(LiveService);
+    const secret = await service.person('Sam');
+    live.restrict('tools', (actor, id) => actor.kind === 'person' && actor.personId === secret.personId && id === ID);
+    const { cookie = '' } = secret.headers;
+    const [allowed, guest] = [await connect({ cookie }), await connect()];
+    for (const { socket } of [allowed, guest])
+      socket.send(JSON.stringify({ event: 'watch', data: { topics: [`tools:${ID}`, `job:${ID}`] } }));
+    await until(() => live.isWatched(`tools:${ID}`));
+    live.publish(`tools:${ID}`, { event: 'changed', data: { what: 'settings', id: ID } });
+    live.publish(`job:${ID}`, { event: 'changed', data: { what: 'jobs', id: ID } });
+    await until(() => allowed.heard.length === 3 && guest.heard.length === 2);
+    expect(guest.heard.map(({ data }) => data)).not.toContainEqual({ what: 'settings', id: ID });
+    for (const { socket } of [allowed, guest]) socket.close();
+  });
+
   it('refuses pages of other origins, and takes our own', async () => {
     const foreign = new WebSocket(url, { headers: { origin: 'https://evil.example' } });
     const [error] = (await once(foreign, 'error')) as [Error];

@@ -14,6 +14,10 @@ export function mergeLive(client: QueryClient, message: LiveMessage): void {
       return mergeJob(client, message.data);
     case 'changed':
       return invalidate(client, message.data.what);
+    case 'tool':
+    case 'console':
+      // Pages that show tools listen themselves.
+      return;
     case 'hello':
     case 'beat':
       return;
@@ -58,10 +62,17 @@ function mergeJob(client: QueryClient, news: Omit<Job, 'may'>): void {
   if (!known || changed) void client.invalidateQueries({ queryKey: ['jobs'] });
 }
 
-function invalidate(client: QueryClient, what: 'designs' | 'machines' | 'lots' | 'jobs'): void {
-  const keys = { designs: ['designs', 'design'], machines: ['machines', 'machine'], lots: ['lots'], jobs: ['jobs', 'ledger'] }[
-    what
-  ];
-  for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
-  if (what !== 'jobs') void client.invalidateQueries({ queryKey: ['matches'] });
+/** Keys of the cached lists behind each kind of rows. */
+const KEYS_OF = {
+  designs: ['designs', 'design', 'matches'],
+  machines: ['machines', 'machine', 'matches'],
+  lots: ['lots', 'matches'],
+  jobs: ['jobs', 'ledger'],
+  settings: ['settings'],
+  firmware: ['firmware'],
+  maintenance: ['maintenance', 'machines', 'machine'],
+} as const;
+
+function invalidate(client: QueryClient, what: keyof typeof KEYS_OF): void {
+  for (const key of KEYS_OF[what]) void client.invalidateQueries({ queryKey: [key] });
 }

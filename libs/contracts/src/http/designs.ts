@@ -144,12 +144,15 @@ export const DesignFields = z.object({
   parts: z.array(PartDraft).min(1).max(200),
 });
 export type DesignFields = z.infer<typeof DesignFields>;
+/** Idempotency key of a publication: the same id again answers the version that it published. */
+const DraftId = Id.optional();
 /** POST /api/designs and POST /api/designs/:slug/versions: an okh.toml, or the fields to write one from, and the files. */
 export const DesignDraft = z.union([
   z.object({
+    id: DraftId,
     manifest: z.string().max(200_000).meta({ description: 'Text of okh.toml' }),
     files: z.array(FilePlacement).max(500),
   }),
-  z.object({ fields: DesignFields, files: z.array(FilePlacement).max(500) }),
+  z.object({ id: DraftId, fields: DesignFields, files: z.array(FilePlacement).max(500) }),
 ]);
 export type DesignDraft = z.infer<typeof DesignDraft>;

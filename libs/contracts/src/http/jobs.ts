@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
+import { FindingCode, MAX_GRANTS, ProgramFinding } from '../mqtt/machine-limits.js';
 import { Id, Instant, QuantityShape, Sha256 } from '../scalars.js';
 import { PersonRef } from './accounts.js';
 import { LotRef } from './materials.js';
@@ -37,6 +38,13 @@ export const JobTransition = z.object({
 });
 export type JobTransition = z.infer<typeof JobTransition>;
 
+/** What preflight found in the job's program. `from`: the service, by what it knows of the machine, or the bridge, by the machine itself. */
+export const JobFinding = ProgramFinding.extend({ from: z.enum(['service', 'bridge']) });
+export type JobFinding = z.infer<typeof JobFinding>;
+/** A steward's word: findings with this code may run. */
+export const JobGrant = z.object({ code: FindingCode, by: PersonRef.nullable(), at: Instant, note: z.string() });
+export type JobGrant = z.infer<typeof JobGrant>;
+
 /** A job. */
 export const Job = z.object({
   id: Id,
@@ -69,8 +77,16 @@ export const Job = z.object({
     .string()
     .nullable()
     .meta({ description: 'Plain words: why it does not go on by itself, e.g. "waiting for you to clear the bed"' }),
+  findings: z.array(JobFinding).optional().meta({ description: 'What a steward has to say yes to, with lines; empty = nothing' }),
+  grants: z.array(JobGrant).optional().meta({ description: 'What a steward has said yes to' }),
   transitions: z.array(JobTransition),
-  may: z.object({ accept: z.boolean(), control: z.boolean(), cancel: z.boolean(), collect: z.boolean() }),
+  may: z.object({
+    accept: z.boolean(),
+    control: z.boolean(),
+    cancel: z.boolean(),
+    collect: z.boolean(),
+    giveWord: z.boolean().optional().meta({ description: 'Findings wait for the word of the one who asks' }),
+  }),
 });
 export type Job = z.infer<typeof Job>;
 
@@ -99,6 +115,9 @@ export type JobQuery = z.infer<typeof JobQuery>;
 /** POST /api/jobs/:id/decline, /cancel. */
 export const JobReason = z.object({ reason: z.string().trim().min(1).max(500) });
 export type JobReason = z.infer<typeof JobReason>;
+/** POST /api/jobs/:id/word (stewards): the findings with these codes may run. */
+export const JobWord = z.object({ codes: z.array(FindingCode).min(1).max(MAX_GRANTS), note: z.string().max(500).default('') });
+export type JobWord = z.infer<typeof JobWord>;
 /** POST /api/jobs/:id/collect: the part was fetched. `workMinutes`: hands-on time worth recording, becomes a `work` event. */
 export const JobCollect = z.object({
   bedClear: z.boolean().default(true),

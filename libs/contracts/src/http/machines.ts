@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
 import { IdentityReport } from '../mqtt/identity.js';
+import { CommandClass, PolicyVerdict } from '../mqtt/machine-limits.js';
 import { MachineState } from '../mqtt/machine-state.js';
 import { Id, Instant, MachineKey, Xyz } from '../scalars.js';
 import { PersonRef } from './accounts.js';
@@ -33,6 +34,14 @@ export const AcceptPolicy = z
   .enum(['steward', 'auto'])
   .meta({ description: 'steward: each job waits for a steward; auto: a job of a member is accepted when it matches' });
 export type AcceptPolicy = z.infer<typeof AcceptPolicy>;
+
+/** What the machine's stewards say of commands in jobs, where it is not the default: `{ store: 'ask' }`. */
+export const JobPolicyChange = z.partialRecord(CommandClass, PolicyVerdict);
+export type JobPolicyChange = z.infer<typeof JobPolicyChange>;
+
+/** Something about a machine that its stewards should see to. `blocks`: no job begins meanwhile. */
+export const MachineWarning = z.object({ code: z.enum(['maintenance']), text: z.string(), blocks: z.boolean() });
+export type MachineWarning = z.infer<typeof MachineWarning>;
 
 /** Whether the bed or table is free for the next job. */
 export const BedState = z.enum(['clear', 'occupied']);
@@ -75,6 +84,8 @@ export const Machine = z.object({
   identity: IdentityReport.nullable(),
   loaded: z.array(LotRef.nullable()).meta({ description: 'Material lot loaded, by tool number' }),
   acceptPolicy: AcceptPolicy,
+  jobPolicy: JobPolicyChange.optional(),
+  warnings: z.array(MachineWarning).optional(),
   virtualSpeed: z.number().nullable().meta({ description: 'Clock factor of a virtual machine; null = a real one' }),
   live: MachineLive,
   may: z
@@ -111,6 +122,7 @@ export const MachineChange = z
     description: z.string().max(2000),
     capability: CapabilityDraft,
     acceptPolicy: AcceptPolicy,
+    jobPolicy: JobPolicyChange,
   })
   .partial();
 export type MachineChange = z.infer<typeof MachineChange>;

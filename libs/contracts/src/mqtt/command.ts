@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../scalars.js';
-import { FindingCode, JobPolicy, MachineLimits, MAX_GRANTS } from './machine-limits.js';
+import { FindingCode, JobPolicy, MachineLimits, MAX_GRANTS, ProgramFinding } from './machine-limits.js';
 
 /** Bytes to run: fetched from the service by hash and verified before the machine is touched. */
 export const ProgramFile = z.object({ sha256: Sha256, sizeBytes: z.int().positive(), dialect: z.enum(['marlin', 'grbl']) });
@@ -22,11 +22,9 @@ export const MachineCommand = z.discriminatedUnion('kind', [
     kind: z.literal('start'),
     name: z.string().max(200),
     program: ProgramFile,
-    limits: MachineLimits.partial()
-      .optional()
-      .meta({
-        description: 'What the steward knows of the machine; the bridge adds what the machine tells, and the smaller word counts',
-      }),
+    limits: MachineLimits.partial().optional().meta({
+      description: 'What the steward knows of the machine; the bridge adds what the machine tells, and the smaller word counts',
+    }),
     policy: JobPolicy.optional().meta({ description: "The machine's policy for jobs; absent: the default of libs/gcode" }),
     grants: z
       .array(FindingCode)
@@ -82,6 +80,11 @@ export const CommandReply = z.discriminatedUnion('outcome', [
     outcome: z.literal('refused'),
     code: RefusalCode,
     reason: z.string().max(500),
+    findings: z
+      .array(ProgramFinding)
+      .max(MAX_GRANTS)
+      .optional()
+      .meta({ description: 'With "preflight" and "needs-word": what was found by the machine\'s own limits' }),
   }),
 ]);
 export type CommandReply = z.infer<typeof CommandReply>;

@@ -37,7 +37,7 @@ export type RestoreOutcome = z.infer<typeof RestoreOutcome>;
 /** What a tool run that ended well has brought. */
 export const ToolResult = z.discriminatedUnion('op', [
   z.object({ op: z.literal('identify'), document: FirmwareDocument }),
-  z.object({ op: z.literal('backup-settings'), backupId: Id, settings: MachineSettings }),
+  z.object({ op: z.literal('backup-settings'), backupId: Id, settings: MachineSettings.optional() }),
   z.object({
     op: z.literal('restore-settings'),
     backupId: Id.nullable().meta({ description: 'What was there before, kept as a version of its own' }),
