@@ -21,7 +21,7 @@ export class MachineWire implements DriverWire {
   #held: string | null = null;
 
   constructor(
-    private readonly transport: Transport,
+    readonly transport: Transport,
     private readonly listener: WireListener,
   ) {}
 
