@@ -34,13 +34,42 @@ export {
 } from './marlin/sender-state.js';
 export {
   MAX_LINE_CHARACTERS,
-  MAX_LINE_CHARACTERS_GRBLHAL,
   MAX_RX_BYTES,
-  SAFE_RX_BYTES,
   STATUS_INTERVAL_MS,
 } from './grbl/limits.js';
-export { GRBL_ALARMS, grblAlarmKeepsPosition, grblAlarmText, GRBLHAL_ALARMS } from './grbl/alarms.js';
-export { GRBL_ERRORS, grblErrorText, GRBLHAL_ERRORS } from './grbl/errors.js';
+export {
+  FLUIDNC_ALARMS,
+  GRBL_ALARMS,
+  grblAlarmKeepsPosition,
+  grblAlarmName,
+  grblAlarmText,
+  GRBLHAL_ALARMS,
+} from './grbl/alarms.js';
+export {
+  EMPTY_CODE_BOOK,
+  GRBL_ENUMERATIONS,
+  type GrblCodeBook,
+  type GrblToldSetting,
+  learnGrblCodes,
+} from './grbl/code-book.js';
+export { FLUIDNC_ERRORS, GRBL_ERRORS, grblErrorName, grblErrorText, GRBLHAL_ERRORS } from './grbl/errors.js';
+export { GRBL_TRAITS, type GrblFlavour, type GrblTraits } from './grbl/flavour.js';
+export { isGarbledGrbl } from './grbl/garbled.js';
+export { type GrblJog, grblJogLine, MAX_JOG_MM } from './grbl/jog.js';
+export {
+  GRBL_OVERRIDE_PERCENT,
+  grblOverrideBytes,
+  grblOverridePercent,
+  type GrblOverrideTarget,
+} from './grbl/override-bytes.js';
+export {
+  type GrblParameters,
+  type GrblProbe,
+  learnGrblParameters,
+  NO_GRBL_PARAMETERS,
+  parseGrblModes,
+  parseGrblProbe,
+} from './grbl/parameters.js';
 export { compactGrblLine, grblLineProblem, isLongGrblLine, isSingleStep } from './grbl/line.js';
 export { GRBL_REALTIME } from './grbl/realtime.js';
 export { type GrblReply, parseGrblReply } from './grbl/reply.js';
@@ -81,3 +110,42 @@ export {
   startGrblSender,
   stepGrblSender,
 } from './grbl/sender.js';
+export {
+  type AvrBoard,
+  type BootProtocol,
+  type EraseHabit,
+  type EspBoard,
+  findBoard,
+  FLASH_BOARDS,
+  type FlashBoard,
+  MCU_OF_SIGNATURE,
+  signatureText,
+} from './flash/boards.js';
+export {
+  type FlashImage,
+  type FlashPage,
+  type FlashSegment,
+  imageOfBytes,
+  joinSegments,
+  pagesOf,
+} from './flash/flash-image.js';
+export {
+  formatIntelHex,
+  type HexProblem,
+  type HexProblemCode,
+  type HexResult,
+  MAX_HEX_FILE_BYTES,
+  parseIntelHex,
+} from './flash/intel-hex.js';
+export { avrImageProblem, ESP_IMAGE_MAGIC, espImageProblem, type ImageProblem } from './flash/image-check.js';
+export { startFlasher, stepFlasher } from './flash/flasher.js';
+export type {
+  FlashCondition,
+  FlashEnd,
+  FlasherEffect,
+  FlasherInput,
+  FlasherState,
+  FlasherStep,
+  FlashFailureCode,
+  FlashPhase,
+} from './flash/flasher-state.js';
