@@ -55,7 +55,7 @@ export {
 export { FLUIDNC_ERRORS, GRBL_ERRORS, grblErrorName, grblErrorText, GRBLHAL_ERRORS } from './grbl/errors.js';
 export { GRBL_TRAITS, type GrblFlavour, type GrblTraits } from './grbl/flavour.js';
 export { isGarbledGrbl } from './grbl/garbled.js';
-export { type GrblJog, grblJogLine, MAX_JOG_MM } from './grbl/jog.js';
+export { type GrblJog, grblJogLine, MAX_GRBL_JOG_MM } from './grbl/jog.js';
 export {
   GRBL_OVERRIDE_PERCENT,
   grblOverrideBytes,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { GrblFlavour } from './flavour.js';
 
 /** Texts of `error:n`, Grbl 1.1 (gnea/grbl `doc/csv/error_codes_en_US.csv`), in our words. */
 export const GRBL_ERRORS: Readonly<Record<number, string>> = {
@@ -40,32 +41,130 @@ export const GRBL_ERRORS: Readonly<Record<number, string>> = {
   38: 'the tool number is higher than the machine takes',
 };
 
-/** Texts of `error:n` that only grblHAL has (grblHAL/core `errors.h`), in our words; the others are as on Grbl. */
+/** Texts of `error:n` that differ or exist on grblHAL only (grblHAL/core `errors.h`, `errors.c`), in our words; below 39 the rest is as on Grbl. */
 export const GRBLHAL_ERRORS: Readonly<Record<number, string>> = {
+  6: 'the step pulse must be 2 microseconds or longer ($0)',
+  11: 'the line is longer than the machine takes (256 characters)',
   18: 'a reset is asked for (emergency stop pressed?)',
+  19: 'a value must be above zero',
+  38: 'the tool number is higher than the machine takes, or that tool is not defined',
   39: 'this value is out of range',
-  40: 'a tool change is pending',
+  40: 'not while a tool change is pending',
   41: 'the spindle does not run',
-  42: 'the plane is not allowed here',
+  42: 'threading needs the ZX plane',
   43: 'the feed rate is above the limit',
   44: 'the rpm is out of range',
-  45: 'a limit switch is engaged',
+  45: 'a limit switch is engaged: only homing is allowed',
   46: 'the machine must be homed first',
-  47: 'a setting needs a restart to take effect',
-  48: 'the current position is not known',
+  47: 'no tool is set: tell the current one with M61',
+  48: 'two value words contradict each other',
+  49: 'the self-test at power-on failed: switch the controller off and on',
   50: 'the emergency stop is pressed',
-  60: 'the file system could not be mounted',
+  51: 'a motor driver reports a fault',
+  52: 'this value is out of range for the setting',
+  53: 'this setting is not available on this board',
+  54: 'the retract position of the drilling cycle lies below its depth',
+  55: 'two squared axes cannot be homed at the same time',
+  56: 'this coordinate system is locked',
+  57: 'a % came where none is expected',
+  58: 'this input or output is not available',
+  60: 'the SD card could not be mounted',
   61: 'the file could not be read',
-  62: 'the folder could not be read',
-  63: 'the file was not found',
-  64: 'the file is empty',
-  65: 'the file could not be opened',
+  62: 'the folder could not be opened',
+  63: 'the folder was not found',
+  64: 'no SD card is mounted',
+  65: 'no file system is mounted',
+  66: 'the file system is read-only',
+  70: 'Bluetooth could not be started',
+  71: 'an expression holds an unknown operation',
+  72: 'an expression divides by zero',
+  73: 'an argument of an expression is too large or too small',
+  74: 'an argument does not fit its operation',
+  75: 'an expression is not valid',
+  76: 'an expression has no finite result',
   77: 'a log-in is needed',
-  253: 'the command is not known to this build',
+  78: 'this is not allowed to this user',
+  79: 'not while a critical event is active',
+  80: 'flow control works in macro files only',
+  81: 'this flow control word is not known',
+  82: 'flow control is nested too deep',
+  83: 'no memory is left for flow control',
+  84: 'the file could not be opened',
+  85: 'the file system could not be formatted',
+  86: 'this input or output cannot be used so',
+  87: 'there is a tool in the spindle',
+  88: 'there is no tool in the spindle',
+  89: 'the file could not be deleted',
+  90: 'cutter compensation is on already',
+  91: 'not while cutter compensation is on',
+  92: 'cutter compensation cannot be kept in this move',
+  253: 'the program reported an error of its own',
 };
 
-/** Plain words for `error:n`, e.g. `error 20: this G or M code, or word, is not supported`. */
-export function grblErrorText(code: number, firmware: 'grbl' | 'grblhal'): string {
-  const text = (firmware === 'grblhal' ? GRBLHAL_ERRORS[code] : undefined) ?? GRBL_ERRORS[code];
-  return `error ${code}: ${text ?? 'see the manual of the firmware'}`;
-}
+/** Texts of `error:n` that differ or exist on FluidNC only (FluidNC `Error.h`), in our words. */
+export const FLUIDNC_ERRORS: Readonly<Record<number, string>> = {
+  11: 'the line is longer than the machine takes (254 characters)',
+  18: 'no homing cycle is set up',
+  19: 'this axis cannot be homed by itself',
+  38: 'a value is higher than the machine takes',
+  39: 'the P value is higher than the machine takes',
+  40: 'an input pin is active that must not be',
+  60: 'the file system could not be mounted',
+  61: 'the file could not be read',
+  62: 'the folder could not be opened',
+  63: 'the folder was not found',
+  64: 'the file is empty',
+  65: 'the file was not found',
+  66: 'the file could not be opened',
+  67: 'the file system is busy',
+  68: 'the folder could not be deleted',
+  69: 'the file could not be deleted',
+  70: 'the file could not be renamed',
+  80: 'this value is out of range for the setting',
+  81: 'this value is not one the setting takes',
+  82: 'the file could not be created',
+  83: 'the file system could not be formatted',
+  90: 'the message could not be sent',
+  100: 'the setting could not be stored',
+  101: 'the state of the settings memory could not be read',
+  110: 'a log-in is needed',
+  111: 'an unexpected end of line',
+  112: 'the end of the file',
+  113: 'a reset came in between',
+  114: 'no data came',
+  120: 'another connection is using the machine',
+  130: 'the jog was cancelled',
+  150: 'a pin in the configuration is not valid',
+  151: 'this setting cannot be changed while it runs',
+  152: 'the configuration is not valid: read the messages of the start-up',
+  160: 'the upload failed',
+  161: 'the download failed',
+  162: 'this setting cannot be changed',
+  170: 'an expression divides by zero',
+  171: 'an argument does not fit its operation',
+  172: 'an expression has no finite result',
+  173: 'an expression holds an unknown operation',
+  174: 'an argument of an expression is too large or too small',
+  175: 'an expression is not valid',
+  176: 'this flow control word is not known',
+  177: 'flow control works in macro files only',
+  178: 'no memory is left for flow control',
+  179: 'flow control is nested too deep',
+};
+
+const TABLES: Readonly<Record<GrblFlavour, Readonly<Record<number, string>>>> = {
+  grbl: {},
+  grblhal: GRBLHAL_ERRORS,
+  fluidnc: FLUIDNC_ERRORS,
+};
+
+/** What an error is called in a family, in our words; null for a code that it does not document. */
+export const grblErrorName = (code: number, flavour: GrblFlavour): string | null =>
+  TABLES[flavour][code] ?? GRBL_ERRORS[code] ?? null;
+
+/**
+ * Plain words for `error:n`, e.g. `error 20: this G or M code, or word, is not supported`. `told`: the firmware's own text, where it has
+ * listed its errors (`$EE`).
+ */
+export const grblErrorText = (code: number, flavour: GrblFlavour, told?: string): string =>
+  `error ${code}: ${grblErrorName(code, flavour) ?? told ?? 'see the manual of the firmware'}`;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { MAX_LARGE_RX_BYTES, MAX_LINE_CHARACTERS, MAX_LINE_CHARACTERS_GRBLHAL, MAX_RX_BYTES, SAFE_RX_BYTES } from './limits.js';
+import { GRBL_TRAITS, type GrblFlavour } from './flavour.js';
+import { MAX_LARGE_RX_BYTES, MAX_RX_BYTES } from './limits.js';
 import type { GrblReply } from './reply.js';
 import { grblSettingNumber, type GrblSettings, learnGrblSetting } from './settings.js';
 
 /** What Grbl says of itself by its banner, `$I` and `$$`. */
 export type GrblIdentity = {
   readonly firmware: 'grbl' | 'grblhal';
+  /** The family by which codes, limits and habits are looked up. */
+  readonly flavour: GrblFlavour;
   /** Banner or `[VER:…]`, e.g. `Grbl 1.1h`. */
   readonly firmwareName: string;
   /** The owner's own text in `[VER:1.1h.20190825:My mill]`. */
@@ -20,6 +23,7 @@ export type GrblIdentity = {
 /** Nothing known yet. */
 export const NO_GRBL_IDENTITY: GrblIdentity = {
   firmware: 'grbl',
+  flavour: 'grbl',
   firmwareName: '',
   machineName: null,
   options: '',
@@ -31,8 +35,9 @@ export const NO_GRBL_IDENTITY: GrblIdentity = {
 /** Adds one reply to what is known. */
 export function learnGrblIdentity(known: GrblIdentity, reply: GrblReply): GrblIdentity {
   if (reply.kind === 'banner') {
-    const isHal = /hal/i.test(reply.name);
-    return { ...known, firmware: isHal ? 'grblhal' : known.firmware, firmwareName: `${reply.name} ${reply.version}` };
+    const firmwareName = `${reply.name} ${reply.version}`;
+    if (/hal/i.test(reply.name)) return { ...known, firmware: 'grblhal', flavour: 'grblhal', firmwareName };
+    return { ...known, flavour: /fluidnc/i.test(reply.text) ? 'fluidnc' : known.flavour, firmwareName };
   }
   if (reply.kind === 'setting') return { ...known, settings: learnGrblSetting(known.settings, reply) };
   if (reply.kind !== 'info') return known;
@@ -41,29 +46,35 @@ export function learnGrblIdentity(known: GrblIdentity, reply: GrblReply): GrblId
       // The version with its build date; the banner has told which family it is.
       const [version = '', name = ''] = reply.text.split(':');
       const family = known.firmwareName.split(' ')[0] || 'Grbl';
-      return { ...known, firmwareName: `${family} ${version}`, machineName: name === '' ? known.machineName : name };
+      const flavour = /fluidnc/i.test(version) ? 'fluidnc' : known.flavour;
+      return { ...known, flavour, firmwareName: `${family} ${version}`, machineName: name === '' ? known.machineName : name };
     }
     case 'OPT': {
       const [options = '', blocks, bytes] = reply.text.split(',');
       return { ...known, options, plannerBlocks: count(blocks), rxBytes: count(bytes) };
     }
     case 'FIRMWARE':
-      return /grblhal/i.test(reply.text) ? { ...known, firmware: 'grblhal' } : known;
+      return /grblhal/i.test(reply.text) ? { ...known, firmware: 'grblhal', flavour: 'grblhal' } : known;
     default:
       return known;
   }
 }
 
-/** Bytes that may be in flight: 120 unless `[OPT:…]` tells of a buffer that is far larger (grblHAL), 90 % of that one. */
+/**
+ * Bytes that may be in flight: 127 with a buffer of 128 (Grbl 1.1 `doc/markdown/interface.md`), 90 % of one that is far larger (grblHAL); what
+ * the family has where `[OPT:…]` tells none.
+ */
 export function grblWindowBytes(identity: GrblIdentity): number {
-  if (identity.rxBytes === null || identity.rxBytes <= MAX_RX_BYTES + 1)
-    return Math.min(SAFE_RX_BYTES, identity.rxBytes ?? SAFE_RX_BYTES);
-  return Math.min(MAX_LARGE_RX_BYTES, Math.floor(identity.rxBytes * 0.9));
+  const rxBytes = identity.rxBytes ?? GRBL_TRAITS[identity.flavour].rxBytes;
+  if (rxBytes <= MAX_RX_BYTES + 1) return Math.max(rxBytes - 1, 1);
+  return Math.min(MAX_LARGE_RX_BYTES, Math.floor(rxBytes * LARGE_SHARE));
 }
 
+/** Of a large buffer; the rest is for what a bad cable adds. */
+const LARGE_SHARE = 0.9;
+
 /** Most characters of one line. */
-export const grblLineCharacters = (identity: GrblIdentity): number =>
-  identity.firmware === 'grblhal' ? MAX_LINE_CHARACTERS_GRBLHAL : MAX_LINE_CHARACTERS;
+export const grblLineCharacters = (identity: GrblIdentity): number => GRBL_TRAITS[identity.flavour].lineCharacters;
 
 /** Travel of X, Y and Z by `$130`-`$132` in mm; null where one is unknown. */
 export function grblTravelMm(settings: GrblSettings): { x: number; y: number; z: number } | null {

@@ -2,19 +2,14 @@
 
 /**
  * Bytes that may be in the receive buffer of Grbl 1.1: `serial.h` RX_BUFFER_SIZE 128, of which the documents call 127 usable
- * (`doc/markdown/interface.md`, character counting). 120 leaves room for a byte or two that a bad cable adds.
+ * (`doc/markdown/interface.md`, character counting).
  */
-export const SAFE_RX_BYTES = 120;
-/** What the documents allow at most. */
 export const MAX_RX_BYTES = 127;
 /** Largest window used with firmwares that tell of a bigger buffer by `[OPT:V,35,1024]` (grblHAL `stream.h` RX_BUFFER_SIZE 1024). */
 export const MAX_LARGE_RX_BYTES = 1000;
 
 /** Most characters of a line: Grbl 1.1h `protocol.h` LINE_BUFFER_SIZE 80 with its end; a longer one is `error:11`. */
 export const MAX_LINE_CHARACTERS = 79;
-/** Most characters of a line on grblHAL (`grbl.h` LINE_BUFFER_SIZE 257). */
-export const MAX_LINE_CHARACTERS_GRBLHAL = 255;
-
 /** Lines that can be in flight at once: the shortest has two bytes (a character and its end). */
 export const MAX_LINES_IN_FLIGHT = MAX_LARGE_RX_BYTES / 2;
 

@@ -7,7 +7,7 @@ export type GrblReply =
   | { kind: 'error'; code: number }
   | { kind: 'alarm'; code: number }
   | { kind: 'status'; report: GrblStatusReport }
-  | { kind: 'banner'; name: string; version: string }
+  | { kind: 'banner'; name: string; version: string; text: string }
   | { kind: 'message'; text: string }
   | { kind: 'setting'; number: number; value: string }
   | { kind: 'startup-block'; number: number; block: string }
@@ -30,7 +30,7 @@ export function parseGrblReply(line: string): GrblReply {
   // Forks name themselves as they like: `gCarvin 2.0.0 ['$' for help]`, `Grbl 1.1h: LongMill build`.
   const banner = /^(\S+) (\d+\.\d+\S*?):?(?:\s.*)?$/.exec(text);
   if (banner && (/^grbl/i.test(text) || text.includes("['$'"))) {
-    return { kind: 'banner', name: banner[1] ?? '', version: banner[2] ?? '' };
+    return { kind: 'banner', name: banner[1] ?? '', version: banner[2] ?? '', text };
   }
   return readBracketed(text) ?? readDollar(text) ?? { kind: 'other', text: line };
 }

@@ -61,7 +61,7 @@ describe('Grbl sender', () => {
           } else if (text !== 'ok' && grblRoom(bench.state)) bench.submit(text);
           else continue;
           inFlight.push(...bench.written.map((line) => line.length));
-          expect(inFlight.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(limits.SAFE_RX_BYTES);
+          expect(inFlight.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(limits.MAX_RX_BYTES);
           expect(bench.state.bytesInFlight).toBe(inFlight.reduce((sum, bytes) => sum + bytes, 0));
         }
       }),

@@ -10,12 +10,14 @@ import { FirmwareError } from '../error.js';
 import { grblAlarmText } from './alarms.js';
 import { grblErrorText } from './errors.js';
 import * as limits from './limits.js';
+import type { GrblFlavour } from './flavour.js';
 import { compactGrblLine, grblLineProblem, isLongGrblLine, isSingleStep } from './line.js';
+import { EMPTY_QUEUE, type LineQueue, oldestOf, queued, withoutOldest } from './line-queue.js';
 import type { GrblReply } from './reply.js';
 
 /** What one machine allows. */
 export type GrblSenderConfig = {
-  readonly firmware: 'grbl' | 'grblhal';
+  readonly firmware: GrblFlavour;
   /** Most bytes in flight, line ends included; see `grblWindowBytes`. */
   readonly windowBytes: number;
   readonly maxLineCharacters: number;
@@ -23,25 +25,27 @@ export type GrblSenderConfig = {
 /** What is safe with any Grbl 1.1. */
 export const DEFAULT_GRBL_CONFIG: GrblSenderConfig = {
   firmware: 'grbl',
-  windowBytes: limits.SAFE_RX_BYTES,
+  windowBytes: limits.MAX_RX_BYTES,
   maxLineCharacters: limits.MAX_LINE_CHARACTERS,
 };
 
 /** Why a stream cannot go on. */
 export type GrblFaultCode = 'firmware-error' | 'alarm' | 'firmware-reset' | 'timeout';
 
-/** A line on its way: `line` is the caller's own number for it (line of the program, from 1; 0 for a command). */
-type Line = { readonly text: string; readonly line: number };
+/** A line on its way: `line` is the caller's own number for it (line of the program, from 1; 0 for a command); `isAlone`: nothing beside it. */
+type Line = { readonly text: string; readonly line: number; readonly isAlone: boolean };
 
 /** The whole of a sender. Made by `startGrblSender`, changed by `stepGrblSender` alone. */
 export type GrblSenderState = {
   readonly config: GrblSenderConfig;
   readonly phase: 'streaming' | 'faulted';
   /** Lines written and not answered, oldest first. */
-  readonly pending: readonly Line[];
+  readonly pending: LineQueue<Line>;
+  /** A line that must be alone is on the wire. */
+  readonly isExclusive: boolean;
   readonly bytesInFlight: number;
   /** Lines that wait for room. Bounded by MAX_QUEUE_LINES. */
-  readonly queue: readonly Line[];
+  readonly queue: LineQueue<Line>;
   /** The machine has said Idle since the last answer. */
   readonly saidIdle: boolean;
 };
@@ -69,9 +73,10 @@ type Effects = GrblSenderEffect[];
 export const startGrblSender = (config: GrblSenderConfig = DEFAULT_GRBL_CONFIG): GrblSenderState => ({
   config,
   phase: 'streaming',
-  pending: [],
+  pending: EMPTY_QUEUE,
+  isExclusive: false,
   bytesInFlight: 0,
-  queue: [],
+  queue: EMPTY_QUEUE,
   saidIdle: false,
 });
 
@@ -110,15 +115,16 @@ function enqueue(draft: Draft, input: { text: string; line: number }): void {
   if (problem) throw new FirmwareError('line-too-long', `the line ${problem}: ${text.slice(0, 40)}`, { line: input.line });
   if (draft.queue.length >= limits.MAX_QUEUE_LINES)
     throw new FirmwareError('queue-full', 'submit a line only while grblRoom is true', { queued: draft.queue.length });
-  draft.queue = [...draft.queue, { text, line: input.line }];
+  draft.queue = queued(draft.queue, { text, line: input.line, isAlone: isSingleStep(text) });
 }
 
 function takeReply(draft: Draft, effects: Effects, reply: GrblReply): void {
-  const [oldest, ...rest] = draft.pending;
+  const oldest = oldestOf(draft.pending);
   switch (reply.kind) {
     case 'ok':
       if (!oldest) return fault(draft, effects, 'firmware-error', 'one answer too many: the connection adds or doubles lines');
-      draft.pending = rest;
+      draft.pending = withoutOldest(draft.pending);
+      draft.isExclusive = false;
       draft.bytesInFlight -= oldest.text.length + 1;
       draft.saidIdle = false;
       effects.push({ kind: 'acked', line: oldest.line, text: oldest.text });
@@ -151,22 +157,23 @@ function takeReply(draft: Draft, effects: Effects, reply: GrblReply): void {
 /** Writes what fits. A single-step line waits until the wire is empty, and everything waits for its answer. */
 function pump(draft: Draft, effects: Effects): void {
   for (;;) {
-    const [next, ...rest] = draft.queue;
-    const last = draft.pending.at(-1);
-    if (!next || draft.phase !== 'streaming' || (last && (isSingleStep(last.text) || isSingleStep(next.text)))) return;
+    const next = oldestOf(draft.queue);
+    if (!next || draft.phase !== 'streaming' || draft.isExclusive) return;
+    const isFirst = draft.pending.length === 0;
     const bytes = next.text.length + 1;
-    if (last && draft.bytesInFlight + bytes > draft.config.windowBytes) return;
-    draft.queue = rest;
-    draft.pending = [...draft.pending, next];
+    if (!isFirst && (next.isAlone || draft.bytesInFlight + bytes > draft.config.windowBytes)) return;
+    draft.queue = withoutOldest(draft.queue);
+    draft.pending = queued(draft.pending, next);
+    draft.isExclusive = next.isAlone;
     draft.bytesInFlight += bytes;
     draft.saidIdle = false;
     effects.push({ kind: 'write', text: `${next.text}\n` });
-    if (!last) keepTimer(draft, effects);
+    if (isFirst) keepTimer(draft, effects);
   }
 }
 
 function keepTimer(draft: Draft, effects: Effects): void {
-  const [oldest] = draft.pending;
+  const oldest = oldestOf(draft.pending);
   if (!oldest) effects.push({ kind: 'disarm' });
   else {
     const isLost = draft.saidIdle && !isLongGrblLine(oldest.text, draft.config.firmware);
@@ -175,12 +182,13 @@ function keepTimer(draft: Draft, effects: Effects): void {
 }
 
 function fault(draft: Draft, effects: Effects, code: GrblFaultCode, reason: string): void {
-  const oldest = draft.pending[0];
+  const oldest = oldestOf(draft.pending);
   draft.phase = 'faulted';
-  draft.pending = [];
-  draft.queue = [];
+  draft.pending = EMPTY_QUEUE;
+  draft.queue = EMPTY_QUEUE;
+  draft.isExclusive = false;
   draft.bytesInFlight = 0;
-  const isOfLine = code === 'firmware-error' && oldest !== undefined && oldest.line > 0;
+  const isOfLine = code === 'firmware-error' && oldest !== null && oldest.line > 0;
   effects.push({ kind: 'disarm' });
   effects.push({
     kind: 'fault',
