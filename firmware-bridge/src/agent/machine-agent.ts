@@ -219,6 +219,7 @@ export class MachineAgent {
       case 'audit':
       case 'difference':
       case 'link':
+      case 'memory':
         return;
     }
   }
@@ -299,6 +300,8 @@ const END_CODE: Record<StartRefusalCode, JobEndCode> = {
   'not-ready': 'not-ready',
   'bad-program': 'bad-program',
   'file-unavailable': 'file-unavailable',
+  preflight: 'bad-program',
+  'needs-word': 'bad-program',
 };
 
 function control(session: MachineSession, command: Exclude<MachineCommand, { kind: 'start' }>): Answer {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Difference } from '../driver/driver.js';
 import type { JobEnd } from './job-run.js';
 import type { Probed } from './probe.js';
-import type { SessionSnapshot } from './session.js';
+import type { LinkState, SessionSnapshot } from './session.js';
 
 /** How a machine stands, e.g. `alarm (alarm 3: …)`. */
 export const describeState = (snapshot: SessionSnapshot): string =>
@@ -21,6 +22,18 @@ export function describeUnknown(probed: Extract<Probed, { kind: 'unknown' }>, ha
 export const HELD = 'paused before the first byte went to the machine: nothing has moved';
 /** Detail of a machine whose job was cut off by the end of the bridge. */
 export const SECURING = 'heaters and spindle are being switched off';
+
+/** Detail of a machine after an emergency stop that its firmware has forgotten: Grbl is idle again after its reset. */
+export const STOPPED = 'emergency stop. Look at the machine; when it is safe, bring it back. Nothing moves or heats until then.';
+
+/** Why a job is held that is not where it should be. */
+export const describeDifference = ({ line, mm, text }: Difference): string =>
+  `held at line ${line}${mm === null ? '' : `, ${mm.toFixed(2)} mm off`}: ${text}. Look at the part, then resume or cancel.`;
+
+/** Why a job is held whose wire is bad. */
+export const describeBadLink = ({ garbled, resends, replies }: LinkState): string =>
+  `held: the connection to the machine is bad (${garbled} of ${replies} lines garbled, ${resends} sent again). Check cable and ` +
+  'grounding, then resume or cancel.';
 
 /** How a job ends of which nothing had gone out. */
 export const STOPPED_UNBEGUN: JobEnd = {

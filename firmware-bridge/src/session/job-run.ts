@@ -6,19 +6,33 @@ import type { ProgramSource } from './program-source.js';
 import type { SessionJob, SessionPhase } from './session.js';
 
 /** How a job ends, once everything is switched off. */
-export type JobEnd = { readonly phase: 'failed' | 'cancelled'; readonly code: JobEndCode; readonly reason: string };
+export type JobEnd = {
+  readonly phase: 'failed' | 'cancelled';
+  readonly code: JobEndCode;
+  readonly reason: string;
+  /** Of the program, where the end is about one. */
+  readonly line?: number;
+};
+
+/** The contract's bound of a reason. */
+const MAX_WHY = 500;
 
 /** One run of a program: how far it is, what it used, and which steps were told. */
 export class JobRun {
   /** Decided, but not told yet: heaters and spindle are being switched off. */
   end: JobEnd | null = null;
   phase: RunPhase;
+  /** Why it is being held, where the bridge does so by itself; until somebody resumes it. */
+  holdReason: string | null = null;
+  /** What has to be said beside the phase that is told next. */
+  why: string | null = null;
   readonly #meter: Meter;
   readonly #told = new Set<SessionPhase>();
   #startedMs: number | null = null;
   #linesDone = 0;
   #bytesDone = 0;
   #isHeating = false;
+  #isRunningTold = false;
 
   constructor(
     readonly job: SessionJob,
@@ -40,7 +54,7 @@ export class JobRun {
     this.#linesDone = line.line;
     this.#bytesDone = line.endByte;
     this.#meter.block(line.text);
-    if (!this.#isHeating && !this.#told.has('running') && /^G0*[0-3](?!\d)/i.test(line.text)) this.running();
+    if (!this.#isRunningTold && !this.#isHeating && /^G0*[0-3](?!\d)/i.test(line.text)) this.running();
   }
 
   heating(isHeating: boolean): void {
@@ -56,16 +70,17 @@ export class JobRun {
     this.#tellOnce('running');
   }
 
-  paused(): void {
+  paused(why?: string): void {
     if (this.phase === 'paused' || this.end) return;
     this.phase = 'paused';
-    this.tell('paused');
+    this.#tellWith('paused', why ?? this.holdReason);
   }
 
-  resumed(): void {
+  resumed(why?: string): void {
     if (this.phase !== 'paused' || this.end) return;
     this.phase = this.#told.has('running') ? 'running' : 'heating';
-    this.tell('resumed');
+    this.holdReason = null;
+    this.#tellWith('resumed', why ?? null);
   }
 
   get measured(): Measured {
@@ -96,9 +111,16 @@ export class JobRun {
     return this.#startedMs === null ? 0 : Math.max(0, Math.round(this.nowMs() - this.#startedMs));
   }
 
+  #tellWith(phase: SessionPhase, why: string | null): void {
+    this.why = why?.slice(0, MAX_WHY) ?? null;
+    this.tell(phase);
+    this.why = null;
+  }
+
   #tellOnce(phase: SessionPhase): void {
     if (this.#told.has(phase)) return;
     this.#told.add(phase);
+    this.#isRunningTold = this.#told.has('running');
     this.tell(phase);
   }
 }

@@ -1,41 +1,42 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MachineIdentity, MachineMode } from '@fabcommons/contracts';
+import type { JogMove, MachineIdentity, MachineMode, OverrideTarget } from '@fabcommons/contracts';
 import { parseGrblReply } from '@fabcommons/firmware';
 import { type Clock, systemClock } from '../driver/clock.js';
-import type { Driver, DriverFault, DriverListener, MachineCondition } from '../driver/driver.js';
+import type { Driver, DriverListener, DriverOutcome, MachineCondition } from '../driver/driver.js';
 import { GrblDriver } from '../driver/grbl-driver.js';
 import { MarlinDriver } from '../driver/marlin-driver.js';
-import { marlinConfig } from '../driver/marlin-config.js';
-import { Timer } from '../driver/timer.js';
 import type { Transport } from '../transport/transport.js';
-import { type JobEnd, JobRun } from './job-run.js';
+import { commandProblem } from './command-problem.js';
+import { describeBadLink, describeState, describeUnknown, SECURING, STOPPED_UNBEGUN } from './in-words.js';
+import { JobDesk } from './job-desk.js';
+import type { JobEnd } from './job-run.js';
+import { Lending } from './lending.js';
+import { LinkWatch } from './link-watch.js';
 import { identityOf } from './machine-identity.js';
 import { MachineWire } from './machine-wire.js';
-import { describeState, describeUnknown, HELD, SECURING, STOPPED_UNBEGUN } from './in-words.js';
-import { quickPreflight } from './preflight.js';
-import { Preparation } from './preparation.js';
 import { PortKeeper } from './port-keeper.js';
+import { PositionTrust } from './position-trust.js';
+import { fullPreflight, quickPreflight } from './preflight.js';
 import type { Busy, FirmwareChoice, Probed } from './probe.js';
-import { ProgramSource } from './program-source.js';
 import { SnapshotBoard } from './snapshot-board.js';
 import type {
   ControlOutcome,
+  ControlRefusalCode,
   MachineSession,
   SessionEvent,
   SessionJob,
-  SessionPhase,
+  SessionMemory,
   SessionSnapshot,
   StartOutcome,
 } from './session.js';
+import { SessionListeners } from './session-listeners.js';
+import { UnknownTalk } from './unknown-talk.js';
 import type { BorrowOutcome, LendOutcome } from './workbench.js';
-
-/** Longest that `close` waits for an own job to be made safe: the drivers' own limits are below it. */
-const CLOSE_TIMEOUT_MS = 35_000;
 
 /** Where there is something to bring a machine back from. */
 const RECOVERABLE: readonly MachineMode[] = ['faulted', 'alarm', 'offline'];
-
-const NOT_LENT = { kind: 'refused', code: 'not-ready', reason: 'this session does not lend its machine' } as const;
+/** Where the port is not lent: something goes on there that a person has to end first, or the port is just being opened. */
+const NOT_LENDABLE: readonly MachineMode[] = ['opening', 'run', 'hold', 'flashing'];
 
 /** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
 export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
@@ -48,38 +49,57 @@ class Session implements MachineSession {
   readonly #clock: Clock;
   readonly #wire: MachineWire;
   readonly #port: PortKeeper;
-  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #listeners = new SessionListeners();
   readonly #board: SnapshotBoard;
+  readonly #jobs: JobDesk;
+  readonly #lending: Lending;
+  readonly #link = new LinkWatch(() => this.#linkChanged());
+  readonly #trust = new PositionTrust(() => this.#rememberNow());
   #driver: Driver | null = null;
-  #run: JobRun | null = null;
-  /** While no byte of the job has gone out. */
-  #preparation: Preparation | null = null;
-  /** Unlocked without a position, on a machine that finds it by homing. */
-  #mustHome = false;
+  /** To a firmware that is not known. */
+  #talk: UnknownTalk | null = null;
   #wantsSafe = false;
-  #jobOver: (() => void) | null = null;
+  #isClosing = false;
 
   constructor(options: SessionOptions) {
-    this.#clock = options.clock ?? systemClock;
+    const { transport, firmware = 'auto', clock = systemClock } = options;
+    this.#clock = clock;
     this.#board = new SnapshotBoard(
-      this.#clock,
-      () => this.#run?.progress ?? null,
-      (event) => this.#emit(event),
+      clock,
+      () => ({ job: this.#jobs.progress, link: this.#link.counts, isHomed: this.#trust.isHomed }),
+      (event) => this.#listeners.tell(event),
     );
-    this.#wire = new MachineWire(options.transport, {
+    this.#jobs = new JobDesk({
+      clock,
+      board: this.#board,
+      emit: (event) => this.#listeners.tell(event),
+      driver: () => this.#driver,
+      check: (job, isWanted) => this.#check(job, isWanted),
+    });
+    this.#wire = new MachineWire(transport, {
       onLine: (line) => this.#receive(line),
-      onSent: (text) => this.#emit({ kind: 'transcript', direction: 'out', line: text }),
-      onBabble: () => this.#board.count('garbled'),
+      onSent: (text) => this.#listeners.line('out', text),
+      onBabble: () => this.#badLine('garbled'),
       onClosed: (end) => this.#closed(end),
     });
     this.#port = new PortKeeper({
       wire: this.#wire,
-      clock: this.#clock,
-      firmware: options.firmware ?? 'auto',
+      clock,
+      firmware,
       board: this.#board,
-      onAsk: () => this.#letDriverGo(),
+      onAsk: () => this.#letDriverGo('the machine is asked anew who it is'),
       onProbed: (probed) => this.#probed(probed),
       onBusy: (busy) => this.#busyBeforeKnown(busy),
+    });
+    this.#lending = new Lending({
+      transport,
+      board: this.#board,
+      letGo: () => this.#letPortGo(),
+      takeBack: () => this.#takePortBack(),
+      problem: (command) => commandProblem(command, this.#driver?.dialect ?? 'unknown'),
+      talk: (command, ask) =>
+        this.#driver?.converse(command, ask) ?? this.#talk?.ask(command, ask) ?? Promise.resolve({ kind: 'ended', lines: [] }),
+      onTrouble: (text) => this.#listeners.tell({ kind: 'problem', text }),
     });
   }
 
@@ -87,9 +107,13 @@ class Session implements MachineSession {
     return this.#board.snapshot;
   }
 
-  subscribe(listener: (event: SessionEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: (event: SessionEvent) => void, options?: { readonly transcript?: boolean }): () => void {
+    return this.#listeners.add(listener, options?.transcript === true);
+  }
+
+  remember({ positionLost, isStopped }: SessionMemory): void {
+    if (positionLost) this.#trust.lose();
+    this.#board.isStopped = isStopped;
   }
 
   open(): Promise<void> {
@@ -97,100 +121,122 @@ class Session implements MachineSession {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#port.giveUp();
-    if (this.#run) await this.#endOwnJob();
+    await this.#lending.end('the bridge was stopped');
+    await this.#jobs.endOwn();
     await this.#wire.close();
     this.#closed({ lost: false, reason: 'closed' });
     this.#board.dispose();
   }
 
   start(job: SessionJob): StartOutcome {
-    if (this.#run) return { kind: 'refused', code: 'busy', reason: `the machine runs another job (${this.#run.job.jobId})` };
+    if (this.#jobs.isBusy) return refused('busy', `the machine runs another job (${this.#jobs.jobId})`);
+    if (this.#lending.isOut) return refused('busy', `the machine is in use: ${this.#lending.purpose}`);
     const driver = this.#driver;
     if (!driver || this.snapshot.mode !== 'idle')
-      return { kind: 'refused', code: 'not-ready', reason: `the machine is not idle but ${describeState(this.snapshot)}` };
+      return refused('not-ready', `the machine is not idle but ${describeState(this.snapshot)}`);
     if (driver.dialect !== job.dialect)
       return {
         kind: 'refused',
         code: 'bad-program',
         reason: `the program is for ${job.dialect}, the machine speaks ${driver.dialect}`,
       };
-    const problem = quickPreflight(job, this.#mustHome);
+    const problem = quickPreflight(job, this.#trust.isLost);
     if (problem) return { kind: 'refused', ...problem };
-    const source = new ProgramSource(job.programPath, job.dialect, (reason) => this.#fail({ code: 'file-unavailable', reason }));
-    const run = new JobRun(
-      job,
-      source,
-      () => this.#clock.nowMs(),
-      (phase) => this.#tell(run, phase),
-    );
-    this.#run = run;
-    this.#preparation = new Preparation(
-      job,
-      () => {
-        this.#preparation = null;
-        run.begin();
-        driver.run(source);
-      },
-      (end) => this.#endUnbegun(end),
-    );
-    this.#condition('run', null);
-    void this.#preparation.check();
-    return { kind: 'started' };
+    this.#link.judgeAnew();
+    return this.#jobs.start(job, driver);
   }
 
   pause(jobId: string): ControlOutcome {
-    return this.#control(jobId, (run, driver) => {
-      if (this.#preparation) this.#hold(run, this.#preparation);
-      else if (run.phase !== 'paused') driver.pause();
-    });
+    return this.#jobs.pause(jobId);
   }
 
   resume(jobId: string): ControlOutcome {
-    // Asked for earlier, it would be lost, and the job stay paused.
-    if (this.#run?.job.jobId === jobId && !this.#run.end && this.#run.phase !== 'paused')
-      return { kind: 'refused', code: 'not-ready', reason: 'the job is not paused (yet)' };
-    return this.#control(jobId, (run, driver) => {
-      if (!this.#preparation) return driver.resume();
-      this.#preparation.isHeld = false;
-      this.#condition('run', null);
-      run.resumed();
-      this.#preparation.release();
-    });
+    const outcome = this.#jobs.resume(jobId);
+    // Somebody has looked at the cable.
+    if (outcome.kind === 'accepted') this.#link.judgeAnew();
+    return outcome;
   }
 
   cancel(jobId: string, reason: string): ControlOutcome {
-    return this.#control(jobId, () => this.#stopJob({ phase: 'cancelled', code: 'cancelled-by-person', reason }));
+    return this.#jobs.cancel(jobId, reason);
   }
 
   emergencyStop(): void {
-    if (this.#run && this.#preparation) this.#run.end ??= STOPPED_UNBEGUN;
+    this.#board.isStopped = true;
+    this.#jobs.markStopped();
     if (this.#driver) this.#driver.emergencyStop();
     // Nobody knows yet who is there: both words, each harmless to the other firmware. M112 has to begin its line (Marlin `e_parser.h`, `queue.cpp`).
     else if (this.#wire.isOpen) this.#wire.write('\nM112\n\x18');
+    // Out of reach: as soon as it is reached.
+    else this.#wantsSafe = true;
     this.#wire.flush();
-    this.#endUnbegun(STOPPED_UNBEGUN);
+    void this.#lending.end('emergency stop');
+    this.#jobs.endUnbegun(STOPPED_UNBEGUN);
+    // What is idle is so no longer.
+    if (this.#driver && this.snapshot.mode === 'idle') this.#board.mode('idle', null);
+    this.#rememberNow();
   }
 
   recover(): ControlOutcome {
     const { mode } = this.snapshot;
-    if (this.#run) return { kind: 'refused', code: 'busy', reason: 'a job is under way: end it first' };
+    if (this.#jobs.isBusy) return refused('busy', 'a job is under way: end it first');
+    if (this.#lending.isPortOut) return refused('busy', `the machine is in use: ${this.#lending.purpose}`);
     if (!this.#port.isWanted || !RECOVERABLE.includes(mode))
-      return { kind: 'refused', code: 'not-ready', reason: `there is nothing to bring it back from: it is ${mode}` };
+      return refused('not-ready', `there is nothing to bring it back from: it is ${mode}`);
+    this.#lending.endBench('somebody brings the machine back');
+    if (this.#forgetStop()) return { kind: 'accepted' };
     const recovery = this.#driver?.recover() ?? 'reopen';
     if (recovery === 'asked-on') this.#port.identifyAgain('the machine was told to go on');
     else if (recovery === 'reopen') void this.#port.openAnew();
     return { kind: 'accepted' };
   }
 
-  borrow = (): BorrowOutcome => NOT_LENT;
-  lendPort = (): Promise<LendOutcome> => Promise.resolve(NOT_LENT);
-  override = (): ControlOutcome => NOT_LENT;
-  jog = (): ControlOutcome => NOT_LENT;
-  jogCancel = (): ControlOutcome => NOT_LENT;
+  borrow(purpose: string): BorrowOutcome {
+    if (this.#jobs.isBusy) return refused('busy', 'a job is under way');
+    if (this.#lending.isOut) return refused('busy', `the machine is in use: ${this.#lending.purpose}`);
+    const { mode } = this.snapshot;
+    const isReady = mode === 'idle' || (mode === 'alarm' && !this.#board.isStopped);
+    if (this.#driver ? !isReady : !this.#talk)
+      return refused('not-ready', `the machine is not idle but ${describeState(this.snapshot)}`);
+    return this.#lending.borrow(purpose);
+  }
+
+  lendPort(purpose: string): Promise<LendOutcome> {
+    const { mode } = this.snapshot;
+    if (this.#jobs.isBusy) return Promise.resolve(refused('busy', 'a job is under way'));
+    if (this.#lending.isOut) return Promise.resolve(refused('busy', `the machine is in use: ${this.#lending.purpose}`));
+    if (this.#isClosing || !this.#port.isWanted || NOT_LENDABLE.includes(mode))
+      return Promise.resolve(refused('not-ready', `the port is not free: the machine is ${describeState(this.snapshot)}`));
+    return this.#lending.lendPort(purpose);
+  }
+
+  override(target: OverrideTarget, percent: number): ControlOutcome {
+    if (!this.#driver || !this.#jobs.isBusy) return refused('no-such-job', 'no job runs whose speed could be changed');
+    return control(this.#driver.override(target, percent));
+  }
+
+  jog(move: JogMove): ControlOutcome {
+    if (this.#jobs.isBusy) return refused('busy', 'a job is under way');
+    if (this.#lending.isOut) return refused('busy', `the machine is in use: ${this.#lending.purpose}`);
+    const { mode, detail } = this.snapshot;
+    // A jog may follow a jog: then it runs.
+    const isReady = mode === 'idle' || (mode === 'run' && detail !== SECURING);
+    if (!this.#driver || !isReady || this.#board.isStopped)
+      return refused('not-ready', `the machine is not idle but ${describeState(this.snapshot)}`);
+    return control(this.#driver.jog(move));
+  }
+
+  jogCancel(): ControlOutcome {
+    if (!this.#jobs.isBusy) this.#driver?.jogCancel();
+    this.#wire.flush();
+    return { kind: 'accepted' };
+  }
 
   makeSafe(): void {
     this.#wantsSafe = true;
+    this.#lending.endBench('heaters and spindle are switched off');
     if (this.#driver && this.snapshot.mode !== 'faulted') this.#secure(this.#driver);
   }
 
@@ -198,7 +244,7 @@ class Session implements MachineSession {
   #secure(driver: Driver): void {
     this.#wantsSafe = false;
     driver.makeSafe();
-    this.#condition('run', SECURING);
+    this.#jobs.condition('run', SECURING);
   }
 
   /**
@@ -213,197 +259,135 @@ class Session implements MachineSession {
 
   #probed(probed: Probed): void {
     this.identity = identityOf(probed, this.#wire.port);
-    this.#emit({ kind: 'identity', identity: this.identity });
-    if (probed.kind === 'unknown') return this.#board.mode('unidentified', describeUnknown(probed, this.#port.hasReopened));
+    this.#listeners.tell({ kind: 'identity', identity: this.identity });
+    if (probed.kind === 'unknown') {
+      if (probed.transcript.length > 0) this.#talk = new UnknownTalk(this.#wire, this.#clock);
+      return this.#board.mode('unidentified', describeUnknown(probed, this.#port.hasReopened));
+    }
     this.#board.mode('identified', null);
     this.#driver =
       probed.kind === 'marlin'
-        ? new MarlinDriver(this.#wire, this.#clock, probed.identity, marlinConfig(probed.identity), this.#driverListener)
+        ? new MarlinDriver(this.#wire, this.#clock, probed.identity, this.#driverListener)
         : new GrblDriver(this.#wire, this.#clock, probed.identity, this.#driverListener);
     this.#driver.begin();
     if (this.#wantsSafe) this.#secure(this.#driver);
   }
 
-  #letDriverGo(): void {
+  #letDriverGo(reason: string): void {
     this.#driver?.dispose();
     this.#driver = null;
+    this.#talk?.dispose();
+    this.#talk = null;
+    this.#lending.endBench(reason);
+    this.#trust.doubt();
+  }
+
+  async #letPortGo(): Promise<void> {
+    this.#port.giveUp();
+    this.#letDriverGo('the port is lent');
+    await this.#wire.close();
+  }
+
+  async #takePortBack(): Promise<void> {
+    if (this.#isClosing) this.#board.mode('closed', null);
+    else await this.#port.open();
   }
 
   #receive(line: string): void {
-    this.#emit({ kind: 'transcript', direction: 'in', line });
+    this.#link.heard();
+    this.#listeners.line('in', line);
     if (this.#port.receive(line)) return;
-    if (this.#driver) this.#driver.receive(line);
+    if (this.#driver) return this.#driver.receive(line);
+    this.#talk?.receive(line);
     // Opening asks by itself.
-    else if (this.snapshot.mode === 'opening') return;
-    else if (line.trim() === 'start' || parseGrblReply(line).kind === 'banner')
+    if (this.snapshot.mode !== 'opening' && (line.trim() === 'start' || parseGrblReply(line).kind === 'banner'))
       this.#port.identifyAgain('the machine has restarted');
   }
 
   #closed(end: { lost: boolean; reason: string }): void {
-    this.#letDriverGo();
     const detail = end.lost ? `the connection to the machine was lost: ${end.reason}` : null;
-    if (this.snapshot.mode !== 'offline') this.#board.mode(end.lost ? 'lost' : 'closed', detail);
-    if (this.#run) {
-      this.#run.end ??= { phase: 'failed', code: 'link-lost', reason: detail ?? 'the connection was closed' };
-      this.#finish('nobody could switch off heaters and spindle: check the machine');
-    }
+    this.#letDriverGo(detail ?? 'the connection was closed');
+    if (this.snapshot.mode !== 'offline' && !this.#lending.isPortOut) this.#board.mode(end.lost ? 'lost' : 'closed', detail);
+    this.#jobs.lost(detail ?? 'the connection was closed');
     this.#port.closed(end.lost);
   }
 
-  /** Paused before the first byte: the machine stands, the job waits for `resume`. */
-  #hold(run: JobRun, preparation: Preparation): void {
-    preparation.hold();
-    this.#board.mode('hold', HELD);
-    run.paused();
-  }
-
-  /** Ends a job of which no byte has gone out: there is nothing to switch off. */
-  #endUnbegun(end: JobEnd): void {
-    if (!this.#run || !this.#preparation) return;
-    this.#run.end ??= end;
-    if (this.snapshot.mode === 'run' || this.snapshot.mode === 'hold') this.#condition('idle', null);
-    this.#finish(null);
-  }
-
-  #control(jobId: string, act: (run: JobRun, driver: Driver) => void): ControlOutcome {
-    if (this.#run?.job.jobId !== jobId || !this.#driver)
-      return { kind: 'refused', code: 'no-such-job', reason: 'this job does not run on this machine' };
-    if (this.#run.end) return { kind: 'refused', code: 'not-ready', reason: 'the job is ending already' };
-    act(this.#run, this.#driver);
-    return { kind: 'accepted' };
-  }
-
-  /** Decides how the job ends and begins to switch everything off; the end is told when that is done. */
-  #stopJob(end: JobEnd): void {
-    const run = this.#run;
-    if (!run || run.end) return;
-    run.end = end;
-    this.#preparation?.drop();
-    this.#preparation = null;
-    run.phase = 'finishing';
-    this.#board.publish();
-    if (this.#driver) this.#driver.cancel();
-    else this.#finish(null);
-  }
-
-  #fail(fault: DriverFault): void {
-    this.#stopJob({ phase: 'failed', ...fault });
-  }
-
-  async #endOwnJob(): Promise<void> {
-    const over = new Promise<void>((resolve) => {
-      this.#jobOver = resolve;
-    });
-    this.#fail({ code: 'bridge-stopped', reason: 'the bridge was stopped' });
-    const limit = new Timer(this.#clock, () => this.#finish('the machine did not confirm that heaters and spindle are off'));
-    limit.arm(CLOSE_TIMEOUT_MS);
-    if (this.#run) await over;
-    limit.dispose();
-  }
-
-  /** Tells the end that was decided. `warning` is added to its reason. */
-  #finish(warning: string | null): void {
-    const run = this.#run;
-    if (!run) return;
-    this.#run = null;
-    this.#preparation?.drop();
-    this.#preparation = null;
-    void run.source.close();
-    const reason = [run.end?.reason, run.end ? warning : null].filter(Boolean).join('; ');
-    // A job that has finished leaves its machine idle; what an ended one leaves, the driver has told.
-    if (!run.end) this.#board.mode('idle', null);
-    this.#board.publish();
-    if (run.end) {
-      this.#emit({
-        kind: 'phase',
-        jobId: run.job.jobId,
-        phase: run.end.phase,
-        code: run.end.code,
-        reason: reason.slice(0, 500),
-        measured: run.measured,
-      });
-    } else {
-      run.running();
-      this.#tell(run, 'finished');
-    }
-    this.#jobOver?.();
-    this.#jobOver = null;
-  }
-
-  #tell(run: JobRun, phase: SessionPhase): void {
-    this.#board.publish();
-    this.#emit({ kind: 'phase', jobId: run.job.jobId, phase, measured: run.measured });
-  }
-
-  #hostAction(action: string): void {
-    const run = this.#run;
-    if (!run || !this.#driver) return;
-    // The person at the machine wins (Marlin `feature/host_actions.cpp`).
-    if (action === 'cancel')
-      this.#stopJob({ phase: 'cancelled', code: 'stopped-at-machine', reason: 'cancelled at the machine' });
-    else if (action === 'pause') this.pause(run.job.jobId);
-    else if (action === 'resume') this.resume(run.job.jobId);
+  async #check(job: SessionJob, isWanted: () => boolean): Promise<JobEnd | null> {
+    const problem = await fullPreflight(job, isWanted);
+    return (
+      problem && { phase: 'failed', code: problem.code === 'bad-program' ? 'bad-program' : 'not-ready', reason: problem.reason }
+    );
   }
 
   readonly #driverListener: DriverListener = {
     onTemperatures: (temperatures) => this.#board.later({ temperatures: { ...this.snapshot.temperatures, ...temperatures } }),
     onMotion: (motion) => this.#board.later(motion),
-    onCondition: (condition, detail) => {
-      if (condition === 'alarm')
-        this.#endUnbegun({ phase: 'failed', code: 'alarm', reason: detail ?? 'the machine is in alarm' });
-      if (condition === 'halted') this.#endUnbegun({ phase: 'failed', code: 'firmware-halted', reason: detail ?? 'halted' });
-      this.#condition(condition, detail);
-    },
-    onPosition: (isKnown) => {
-      this.#mustHome = !isKnown;
-    },
-    onLineDone: (line) => {
-      this.#run?.lineDone(line);
-      this.#board.later({});
-    },
-    onHeating: (isHeating) => this.#run?.heating(isHeating),
-    onPaused: () => this.#run?.paused(),
-    onResumed: () => this.#run?.resumed(),
-    onFinished: () => this.#finish(null),
-    onFault: (fault) => {
-      if (!this.#run) return;
-      this.#run.end ??= { phase: 'failed', ...fault };
-      this.#run.phase = 'finishing';
-    },
-    onSafe: (confirmed) => {
-      if (this.#run?.end)
-        this.#finish(confirmed ? null : 'the machine did not confirm that heaters and spindle are off: check it');
-    },
-    onHostAction: (action) => this.#hostAction(action),
-    onDifference: (difference) => {
-      if (!this.#run) return;
-      this.#emit({ kind: 'difference', jobId: this.#run.job.jobId, difference });
-      this.pause(this.#run.job.jobId);
-    },
-    onAudit: (audit) => {
-      if (this.#run) this.#emit({ kind: 'audit', jobId: this.#run.job.jobId, audit });
-    },
-    onResend: () => this.#board.count('resends'),
-    onGarbled: () => this.#board.count('garbled'),
-    onRestarted: () => this.#askAnew('firmware-reset', 'the machine has restarted'),
+    onCondition: (condition, detail) => this.#condition(condition, detail),
+    onPosition: (isKnown) => (isKnown ? this.#trust.find() : this.#trust.lose()),
+    onLineDone: (line) => this.#jobs.lineDone(line),
+    onHeating: (isHeating) => this.#jobs.heating(isHeating),
+    onPaused: (why) => this.#jobs.paused(why),
+    onResumed: (why) => this.#jobs.resumed(why),
+    onFinished: () => this.#jobs.finish(null),
+    onFault: (fault) => this.#jobs.fault(fault),
+    onSafe: (confirmed) => this.#jobs.safe(confirmed),
+    onHostAction: (action) => this.#jobs.hostAction(action),
+    onDifference: (difference) => this.#jobs.difference(difference),
+    onAudit: (audit) => this.#jobs.audit(audit),
+    onResend: () => this.#badLine('resends'),
+    onGarbled: () => this.#badLine('garbled'),
+    onRestarted: () => this.#restarted(),
     onSilent: () => this.#askAnew('timeout', 'the machine does not answer any more'),
   };
 
+  #condition(condition: MachineCondition, detail: string | null): void {
+    if (condition === 'alarm')
+      this.#jobs.endUnbegun({ phase: 'failed', code: 'alarm', reason: detail ?? 'the machine is in alarm' });
+    if (condition === 'halted') this.#jobs.endUnbegun({ phase: 'failed', code: 'firmware-halted', reason: detail ?? 'halted' });
+    this.#jobs.condition(condition, detail);
+  }
+
+  #restarted(): void {
+    // A Marlin that was stopped restarts by its reset button only: somebody stands there. A Grbl restarts by the stop itself.
+    if (this.#driver?.dialect === 'marlin' && this.snapshot.mode === 'faulted') this.#forgetStop();
+    this.#askAnew('firmware-reset', 'the machine has restarted');
+  }
+
   /** Nobody knows any more who is there and how it stands. */
   #askAnew(code: JobEnd['code'], reason: string): void {
-    this.#endUnbegun({ phase: 'failed', code, reason: `${reason}; the job had not begun` });
-    if (!this.#run) this.#port.identifyAgain(reason);
+    this.#jobs.endUnbegun({ phase: 'failed', code, reason: `${reason}; the job had not begun` });
+    if (!this.#jobs.isBusy) this.#port.identifyAgain(reason);
   }
 
-  #condition(condition: MachineCondition, detail: string | null): void {
-    // Between two lines a machine may say idle; while a job is under way it runs.
-    const isBetween = condition === 'idle' && this.#run !== null && this.#run.end === null;
-    if (this.snapshot.mode === 'identifying') return;
-    if (isBetween && this.#preparation?.isHeld) this.#board.mode('hold', HELD);
-    else this.#board.mode(isBetween ? 'run' : condition, detail);
+  /** A person says that it is safe. True when that was all: the machine itself had not stopped, or had forgotten it. */
+  #forgetStop(): boolean {
+    const isAll = this.#board.forgetStop();
+    this.#rememberNow();
+    return isAll;
   }
 
-  #emit(event: SessionEvent): void {
-    for (const listener of this.#listeners) listener(event);
+  #rememberNow(): void {
+    const memory = { positionLost: this.#trust.isLost, isStopped: this.#board.isStopped };
+    this.#listeners.tell({ kind: 'memory', memory });
+  }
+
+  #badLine(what: 'garbled' | 'resends'): void {
+    this.#link.bad(what, this.#driver?.dialect ?? 'marlin');
+    this.#board.touch();
+  }
+
+  #linkChanged(): void {
+    const { state } = this.#link;
+    this.#listeners.tell({ kind: 'link', quality: state });
+    if (state.quality === 'bad') this.#jobs.hold(describeBadLink(state));
   }
 }
+
+const refused = <C extends ControlRefusalCode>(code: C, reason: string): { kind: 'refused'; code: C; reason: string } => ({
+  kind: 'refused',
+  code,
+  reason,
+});
+
+const control = (outcome: DriverOutcome): ControlOutcome =>
+  outcome.kind === 'accepted' ? outcome : refused('not-ready', outcome.reason);

@@ -14,11 +14,14 @@ export type ModeInput =
   | 'hold'
   | 'alarm'
   | 'halted'
-  | 'restarted';
+  | 'restarted'
+  | 'lent';
 
 const GONE = { lost: 'offline', closed: 'offline' } as const;
+const LENT = { lent: 'flashing' } as const;
 const ALIVE = {
   ...GONE,
+  ...LENT,
   idle: 'idle',
   run: 'run',
   hold: 'hold',
@@ -29,15 +32,15 @@ const ALIVE = {
 
 /** The whole of what a machine's mode can do; what is not here is reported and changes nothing. */
 const ROWS: Readonly<Record<MachineMode, Readonly<Partial<Record<ModeInput, MachineMode>>>>> = {
-  offline: { ...GONE, open: 'opening' },
+  offline: { ...GONE, ...LENT, open: 'opening' },
   opening: { ...GONE, opened: 'identifying' },
-  identifying: { ...GONE, identified: 'idle', unidentified: 'faulted' },
+  identifying: { ...GONE, ...LENT, identified: 'idle', unidentified: 'faulted', alarm: 'alarm' },
   idle: ALIVE,
   run: ALIVE,
   hold: ALIVE,
   alarm: ALIVE,
-  flashing: GONE,
-  faulted: { ...GONE, halted: 'faulted', restarted: 'identifying' },
+  flashing: { ...GONE, open: 'opening' },
+  faulted: { ...GONE, ...LENT, halted: 'faulted', restarted: 'identifying' },
 };
 
 /** The mode after an input, or null when there is no row for it. */

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { JobEnd } from './job-run.js';
-import { fullPreflight } from './preflight.js';
 import type { SessionJob } from './session.js';
+
+/** What a {@link Preparation} works with. */
+export type PreparationParts = {
+  /** Looks at the whole program; what stands against it, or null. `isWanted` false: it may give up. */
+  readonly check: (job: SessionJob, isWanted: () => boolean) => Promise<JobEnd | null>;
+  /** Nothing stands against the first byte. Called once, or never. */
+  readonly ready: () => void;
+  readonly failed: (end: JobEnd) => void;
+};
 
 /** The time between `start` and the first byte: the whole program is looked at, and a pause holds the job there. */
 export class Preparation {
@@ -9,22 +17,18 @@ export class Preparation {
   #isChecked = false;
   #isOver = false;
 
-  constructor(
-    private readonly job: SessionJob,
-    /** Nothing stands against the first byte. Called once, or never. */
-    private readonly ready: () => void,
-    private readonly failed: (end: JobEnd) => void,
-  ) {}
+  constructor(private readonly parts: PreparationParts) {}
 
-  async check(): Promise<void> {
+  async check(job: SessionJob): Promise<void> {
     try {
-      const problem = await fullPreflight(this.job, () => !this.#isOver);
+      const problem = await this.parts.check(job, () => !this.#isOver);
       if (this.#isOver) return;
-      if (problem) return this.#fail(problem.code === 'busy' ? 'not-ready' : problem.code, problem.reason);
+      if (problem) return this.#fail(problem);
       this.#isChecked = true;
       this.#goOn();
     } catch (cause) {
-      if (!this.#isOver) this.#fail('file-unavailable', cause instanceof Error ? cause.message : String(cause));
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      if (!this.#isOver) this.#fail({ phase: 'failed', code: 'file-unavailable', reason });
     }
   }
 
@@ -45,11 +49,11 @@ export class Preparation {
   #goOn(): void {
     if (this.#isOver || this.isHeld || !this.#isChecked) return;
     this.#isOver = true;
-    this.ready();
+    this.parts.ready();
   }
 
-  #fail(code: JobEnd['code'], reason: string): void {
+  #fail(end: JobEnd): void {
     this.#isOver = true;
-    this.failed({ phase: 'failed', code, reason });
+    this.parts.failed(end);
   }
 }

@@ -29,8 +29,11 @@ export type SessionJob = {
   grants?: readonly string[] | undefined;
 };
 
-/** Why a job is not even begun: no byte has gone to the machine. */
-export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable';
+/**
+ * Why a job is not even begun: no byte has gone to the machine. `preflight`: the machine cannot or must not do what the program says;
+ * `needs-word`: only with the steward's word; the reason names the codes.
+ */
+export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable' | 'preflight' | 'needs-word';
 /** Answer to `start`. */
 export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string };
 
@@ -53,14 +56,21 @@ export type LinkState = {
   readonly quality: 'good' | 'poor' | 'bad';
 };
 
-/** What a session tells. `code` stands with `failed` and `cancelled` only; `problem` is for the log: something came that no rule expects. */
+/**
+ * What must outlive this process, since the machine itself may not say so: `positionLost`: it finds its position by homing and was unlocked without
+ * one; `isStopped`: an emergency stop was pressed and nobody has brought the machine back yet.
+ */
+export type SessionMemory = { readonly positionLost: boolean; readonly isStopped: boolean };
+
+/** What a session tells. `line` is the program's, where the end is about one. `code` stands with `failed` and `cancelled` only; `problem` is for the log: something came that no rule expects. */
 export type SessionEvent =
   | { kind: 'snapshot'; snapshot: SessionSnapshot }
   | { kind: 'identity'; identity: MachineIdentity }
-  | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; measured: Measured }
+  | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; line?: number; measured: Measured }
   | { kind: 'audit'; jobId: string; audit: AuditState }
   | { kind: 'difference'; jobId: string; difference: Difference }
   | { kind: 'link'; quality: LinkState }
+  | { kind: 'memory'; memory: SessionMemory }
   | { kind: 'transcript'; direction: 'in' | 'out'; line: string }
   | { kind: 'problem'; text: string };
 
@@ -68,8 +78,13 @@ export type SessionEvent =
 export interface MachineSession {
   readonly snapshot: SessionSnapshot;
   readonly identity: MachineIdentity | null;
-  /** Calls back on every event until the returned function is called. `transcript` events are not kept for late listeners. */
-  subscribe(listener: (event: SessionEvent) => void): () => void;
+  /**
+   * Calls back on every event until the returned function is called. `transcript` events, one for each line on the wire, come only to those who
+   * ask for them: a running job has thousands a second.
+   */
+  subscribe(listener: (event: SessionEvent) => void, options?: { readonly transcript?: boolean }): () => void;
+  /** Says what a journal has kept; before `open`. */
+  remember(memory: SessionMemory): void;
   /** Opens and identifies. Resolves after the first attempt, whatever came of it (see `snapshot.mode`); keeps trying with bounded back-off until `close`. */
   open(): Promise<void>;
   /** Ends an own job (`bridge-stopped`), heaters and spindle off, then frees the port. */

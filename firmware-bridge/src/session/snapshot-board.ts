@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { RunProgress } from '@fabcommons/contracts';
 import type { Clock } from '../driver/clock.js';
 import { Timer } from '../driver/timer.js';
+import { STOPPED } from './in-words.js';
 import { type ModeInput, nextMode } from './mode.js';
 import type { SessionEvent, SessionSnapshot } from './session.js';
 
 /** Least time between two snapshots that differ only in figures. */
 const PUBLISH_MS = 250;
+/** What a machine may say after an emergency stop that its firmware has forgotten. */
+const STANDS: ReadonlySet<ModeInput> = new Set(['identified', 'idle', 'run', 'hold']);
 /** The contract's bound of a detail. */
 const MAX_DETAIL = 500;
 
@@ -18,18 +20,23 @@ const OFFLINE: SessionSnapshot = {
   feedMmPerMin: null,
   spindleRpm: null,
   job: null,
-  link: { resends: 0, garbled: 0 },
+  link: { resends: 0, garbled: 0, replies: 0 },
 };
 
 /** Keeps what a machine is and does now, and tells it: changes of mode at once, figures four times a second. */
 export class SnapshotBoard {
   snapshot: SessionSnapshot = OFFLINE;
   readonly #timer: Timer;
+  /** An emergency stop was pressed and nobody has brought the machine back: whatever its firmware says, it counts as in alarm. */
+  isStopped = false;
+  /** What the firmware says meanwhile. */
+  #underStop: { readonly input: ModeInput; readonly detail: string | null } | null = null;
   #isWaiting = false;
 
   constructor(
     clock: Clock,
-    private readonly progress: () => RunProgress | null,
+    /** What is worked out only when it is told. */
+    private readonly figures: () => Pick<SessionSnapshot, 'job' | 'link' | 'isHomed'>,
     private readonly emit: (event: SessionEvent) => void,
   ) {
     this.#timer = new Timer(clock, () => this.publish());
@@ -37,12 +44,28 @@ export class SnapshotBoard {
 
   /** Takes an input by the table of modes; one that does not belong there is told as a problem and changes nothing. */
   mode(input: ModeInput, detail: string | null): void {
-    const { mode, link } = this.snapshot;
+    this.#underStop = this.isStopped ? { input, detail } : null;
+    if (this.isStopped && STANDS.has(input)) this.#take('alarm', STOPPED);
+    else this.#take(input, detail);
+  }
+
+  /** A person says that it is safe. True when the machine itself has nothing to be brought back from: then it is what it says. */
+  forgetStop(): boolean {
+    const under = this.#underStop;
+    this.isStopped = false;
+    this.#underStop = null;
+    if (under === null || !STANDS.has(under.input)) return false;
+    this.#take(under.input === 'identified' ? 'idle' : under.input, under.detail);
+    return true;
+  }
+
+  #take(input: ModeInput, detail: string | null): void {
+    const { mode, link, tool = null } = this.snapshot;
     const next = nextMode(mode, input);
     const text = detail?.slice(0, MAX_DETAIL) ?? null;
     if (next === null) this.emit({ kind: 'problem', text: `the machine is ${mode}; "${input}" does not belong there` });
     else if (next !== mode || text !== this.snapshot.detail) {
-      this.snapshot = { ...(next === 'offline' ? { ...OFFLINE, link } : this.snapshot), mode: next, detail: text };
+      this.snapshot = { ...(next === 'offline' ? { ...OFFLINE, link, tool } : this.snapshot), mode: next, detail: text };
       this.publish();
     }
   }
@@ -50,20 +73,19 @@ export class SnapshotBoard {
   /** Takes figures that change all the time. */
   later(change: Partial<SessionSnapshot>): void {
     this.snapshot = { ...this.snapshot, ...change };
-    if (!this.#isWaiting) this.#timer.arm(PUBLISH_MS);
-    this.#isWaiting = true;
+    this.touch();
   }
 
-  /** One more anomaly of the wire. */
-  count(what: 'resends' | 'garbled'): void {
-    const { link } = this.snapshot;
-    this.later({ link: { ...link, [what]: link[what] + 1 } });
+  /** A figure has changed that is asked for when the snapshot is told. On the hot path. */
+  touch(): void {
+    if (!this.#isWaiting) this.#timer.arm(PUBLISH_MS);
+    this.#isWaiting = true;
   }
 
   publish(): void {
     this.#isWaiting = false;
     this.#timer.disarm();
-    this.snapshot = { ...this.snapshot, job: this.progress() };
+    this.snapshot = { ...this.snapshot, ...this.figures() };
     this.emit({ kind: 'snapshot', snapshot: this.snapshot });
   }
 

@@ -6,6 +6,7 @@ import type {
   MachineSession,
   SessionEvent,
   SessionJob,
+  SessionMemory,
   SessionPhase,
   SessionSnapshot,
   StartOutcome,
@@ -47,6 +48,10 @@ export class RecordedSession implements MachineSession {
   subscribe(listener: (event: SessionEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  remember({ positionLost, isStopped }: SessionMemory): void {
+    this.calls.push(`remember${positionLost ? ' position-lost' : ''}${isStopped ? ' stopped' : ''}`);
   }
 
   open(): Promise<void> {
