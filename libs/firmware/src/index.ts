@@ -3,6 +3,7 @@ export { FirmwareError, type FirmwareErrorCode } from './error.js';
 export { EMPTY_SPLITTER, MAX_REPLY_CHARACTERS, splitLines, type SplitResult, type SplitterState } from './line-splitter.js';
 export {
   FIRST_LINE_NUMBER,
+  FLOWING_BYTES_PER_S,
   HISTORY_LINES,
   MAX_CONSECUTIVE_RESENDS,
   MAX_CONSECUTIVE_TIMEOUTS,
@@ -20,18 +21,15 @@ export {
   NO_MARLIN_IDENTITY,
   parseM115Fields,
 } from './marlin/identity.js';
-export { isMarlinSenderIdle, marlinRoom, type MarlinStep, startMarlinSender, stepMarlinSender } from './marlin/sender.js';
+export { MarlinSender } from './marlin/sender.js';
 export {
   DEFAULT_MARLIN_CONFIG,
   type MarlinFaultCode,
   type MarlinSenderConfig,
-  type MarlinSenderEffect,
-  type MarlinSenderInput,
-  type MarlinSenderPhase,
-  type MarlinSenderState,
+  type MarlinSenderEffects,
   type MarlinTimer,
-  type SentLine,
-} from './marlin/sender-state.js';
+} from './marlin/sender-config.js';
+export { MARLIN_VARIANTS, marlinSenderConfig, type MarlinVariant, type MarlinVariantId, marlinVariant } from './marlin/variant.js';
 export {
   MAX_LINE_CHARACTERS,
   MAX_RX_BYTES,
@@ -149,3 +147,20 @@ export type {
   FlashFailureCode,
   FlashPhase,
 } from './flash/flasher-state.js';
+export { type Comparable, diffSettings, type SettingChange } from './settings/diff.js';
+export {
+  type FirmwareSettings,
+  MAX_SETTING_ENTRIES,
+  numberOf,
+  type SettingEntry,
+  settingNumber,
+  settingOf,
+  type SettingsFirmware,
+} from './settings/entry.js';
+export { parseGrblSettings, printGrblSettings } from './settings/grbl-settings.js';
+export { type EnumeratedSetting, parseEnumeration, type SettingEnumeration } from './settings/grblhal-enumeration.js';
+export { parseMarlinSettings, printMarlinSettings } from './settings/marlin-settings.js';
+export { MAX_MESH_POINTS, type Mesh, meshOf, meshRange, parseMesh } from './settings/mesh.js';
+export { parsePidAutotune, type PidAutotune, type PidGains } from './settings/pid-autotune.js';
+export { type RestoreOptions, restorePlan, type RestorePlan, type RestoreRefusalCode } from './settings/restore-plan.js';
+export type { LeftOut, RestoreStep } from './settings/restore-step.js';
