@@ -45,14 +45,14 @@ export function readArguments(argv: string[], shape: ArgumentShape): Arguments {
 }
 
 /**
- * Reads `--baud`.
+ * Reads `--baud`; undefined for `auto` and when it is not given: the speed is found out.
  * @throws UsageError
  */
 export function readBaud(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text === 'auto') return undefined;
   const baud = Number(text);
   if (!/^\d+$/.test(text) || baud < 300 || baud > 4_000_000)
-    throw new UsageError(`--baud ${text}: expected bits per second, such as 115200 or 250000`);
+    throw new UsageError(`--baud ${text}: expected auto, or bits per second such as 115200 or 250000`);
   return baud;
 }
 

@@ -5,7 +5,8 @@ import { EXIT_DONE, EXIT_FAILED, readArguments, readBaud, required } from './arg
 
 const HELP = `fab-bridge identify --port PORT [--baud BAUD] [--json]
 
-Asks the machine who it is: firmware, version, capabilities, travel. PORT is a device path or tcp://host:port; BAUD 115200 unless given.
+Asks the machine who it is: firmware, version, capabilities, travel. PORT is a name that "fab-bridge ports" shows, or tcp://host:port; BAUD is
+found out unless given.
 Opening a serial port may reset the board. Nothing moves. Exit code 0 when the firmware is known, 1 when it is not or does not answer.
 `;
 
@@ -22,10 +23,13 @@ export async function run(argv: string[]): Promise<number> {
   const { createSession } = await import('../session/machine-session.js');
   const session = createSession({ transport: await createTransport(port, baud) });
   const transcript: string[] = [];
-  session.subscribe((event) => {
-    if (event.kind === 'transcript' && event.direction === 'in' && transcript.length < MAX_TRANSCRIPT_LINES)
-      transcript.push(event.line);
-  });
+  session.subscribe(
+    (event) => {
+      if (event.kind === 'transcript' && event.direction === 'in' && transcript.length < MAX_TRANSCRIPT_LINES)
+        transcript.push(event.line);
+    },
+    { transcript: true },
+  );
   await session.open();
   const { identity, snapshot } = session;
   await session.close();

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdir, realpath } from 'node:fs/promises';
-import type { ListedPort } from '../transport/serial-transport.js';
+import type { PortHolder } from '../transport/port-holder.js';
+import type { PortRecord } from '../transport/port-directory.js';
 import { EXIT_DONE, readArguments } from './arguments.js';
 
 const HELP = `fab-bridge ports [--json]
 
-Lists the serial ports of this computer. On Linux a stable name (/dev/serial/by-id/…) is shown where there is one: give that to --port,
-since /dev/ttyUSB0 may be another machine after the next start.
+Lists the serial ports of this computer, each with the name to give to --port: one that stays with the machine. /dev/ttyUSB0 may be another
+machine after the next start. Adapters without a serial number of their own (most CH340, many CP2102) cannot be told apart by id: name
+their socket (by-path), and keep each plug where it is.
 `;
-/** Where udev keeps names that stay with a device, best first. */
-const STABLE_FOLDERS = ['/dev/serial/by-id', '/dev/serial/by-path'];
 
-type NamedPort = ListedPort & { readonly stablePath: string | null };
+type HeldPort = PortRecord & { readonly holders: readonly PortHolder[] };
 
 /** `fab-bridge ports`. */
 export async function run(argv: string[]): Promise<number> {
@@ -20,37 +19,54 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT_DONE;
   }
-  const { listSerialPorts } = await import('../transport/serial-transport.js');
-  const listing = await listSerialPorts();
-  const stable = await stablePaths();
-  const listed = listing.kind === 'ports' ? listing.ports : [];
-  const ports: NamedPort[] = listed.map((port) => ({ ...port, stablePath: stable.get(port.path) ?? null }));
-  for (const [path, stablePath] of stable) {
-    if (!listed.some((port) => port.path === path))
-      ports.push({ path, stablePath, manufacturer: null, serialNumber: null, vendorId: null, productId: null });
-  }
-  const note = listing.kind === 'unavailable' ? listing.reason : null;
-  if (args.flags.has('json')) process.stdout.write(`${JSON.stringify({ ports, note })}\n`);
-  else {
-    if (note) process.stderr.write(`${note}\n`);
+  const ports = await heldPorts();
+  if (args.flags.has('json')) process.stdout.write(`${JSON.stringify({ ports })}\n`);
+  else
     process.stdout.write(
-      ports.length === 0 ? 'No serial ports found. Is the machine plugged in and switched on?\n' : ports.map(line).join(''),
+      ports.length === 0
+        ? 'No serial ports found. Is the machine plugged in and switched on?\n'
+        : ports.map(describePort).join('\n'),
     );
-  }
   return EXIT_DONE;
 }
 
-const line = (port: NamedPort): string =>
-  `${[port.stablePath ?? port.path, port.stablePath ? port.path : '', port.manufacturer ?? ''].filter(Boolean).join('  ')}\n`;
+/** The ports below `root`, and who has them open. */
+export async function heldPorts(root = '/'): Promise<HeldPort[]> {
+  const { findHolders } = await import('../transport/port-holder.js');
+  const records = process.platform === 'linux' || root !== '/' ? await readDirectory(root) : await listElsewhere();
+  const holders = await findHolders(
+    records.map(({ device }) => device),
+    root,
+  );
+  return records.map((record) => ({ ...record, holders: holders.get(record.device) ?? [] }));
+}
 
-/** Device path -> stable path. Folders that do not exist (other systems, no device) hold none. */
-async function stablePaths(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const folder of STABLE_FOLDERS) {
-    for (const name of await readdir(folder).catch((): string[] => [])) {
-      const path = await realpath(`${folder}/${name}`).catch(() => null);
-      if (path !== null && !found.has(path)) found.set(path, `${folder}/${name}`);
-    }
-  }
-  return found;
+/** A port in words, several lines. */
+export function describePort(port: HeldPort): string {
+  const { usb } = port;
+  const kind = usb ? [usb.manufacturer, usb.product].filter(Boolean).join(' ') || 'USB adapter' : 'not USB';
+  const lines = [`${port.recommended}`, `  ${port.device}: ${kind}`];
+  if (usb)
+    lines.push(
+      `  USB ${usb.vendorId}:${usb.productId}, serial number ${usb.serialNumber ?? 'none of its own'}, socket ${usb.socket}`,
+    );
+  for (const [title, name] of [
+    ['by id  ', port.byId],
+    ['by path', port.byPath],
+  ])
+    if (name) lines.push(`  ${title} ${name}`);
+  if (port.isAmbiguous) lines.push('  AMBIGUOUS: another adapter here has the same id; use the name in the first line');
+  else if (usb && usb.serialNumber === null) lines.push('  its id says only its kind: a second one would have the same');
+  for (const { name, pid } of port.holders) lines.push(`  open in ${name} (process ${pid})`);
+  return `${lines.join('\n')}\n`;
+}
+
+async function readDirectory(root: string): Promise<readonly PortRecord[]> {
+  const { readPortDirectory } = await import('../transport/port-directory.js');
+  return readPortDirectory(root);
+}
+
+async function listElsewhere(): Promise<readonly PortRecord[]> {
+  const { listSystemPorts } = await import('../transport/system-ports.js');
+  return listSystemPorts();
 }

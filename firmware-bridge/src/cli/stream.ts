@@ -8,7 +8,8 @@ import { StreamReport } from './stream-report.js';
 
 const HELP = `fab-bridge stream FILE --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--json]
 
-Runs a G-code file on a machine, without the service. PORT is a device path or tcp://host:port; BAUD 115200 unless given.
+Runs a G-code file on a machine, without the service. PORT is a name that "fab-bridge ports" shows, or tcp://host:port; BAUD is
+found out unless given.
 Opening a serial port may reset the board. Ctrl-C cancels: heaters and spindle off, then it ends; a second Ctrl-C is the emergency stop.
 Exit code 0: the machine has finished and says so. 1: refused, failed or cancelled. 2: called wrongly.
 With --json one JSON object a line: {"event":"identity"|"phase"|"progress"|"refused"|"error", …}.

@@ -41,7 +41,7 @@ export interface Transport {
   discard?(): Promise<void>;
   /** Resolves when all written bytes have left, at the latest after a second. */
   drain?(): Promise<void>;
-  /** Calls back, in bounded time, whenever the port may have come (back) after it was gone. Undone by the returned function. */
+  /** Calls back, within about a second, whenever the port is there again after it was gone. Undone by the returned function. */
   onAppeared?(listener: () => void): () => void;
 }
 
