@@ -15,8 +15,8 @@ export function stripComment(line: string): string {
 /** XOR of every byte before the `*` (Marlin `queue.cpp` get_serial_commands; RepRap wiki "Checking"). The text is Latin-1: one character, one byte. */
 export function checksum(text: string): number {
   let sum = 0;
-  for (let at = 0; at < text.length; at++) sum ^= text.charCodeAt(at) & 0xff;
-  return sum;
+  for (let at = 0; at < text.length; at++) sum ^= text.charCodeAt(at);
+  return sum & 0xff;
 }
 
 /**
@@ -26,16 +26,21 @@ export function checksum(text: string): number {
 export function frameLine(lineNumber: number, command: string): string {
   if (!Number.isInteger(lineNumber) || lineNumber < 0 || lineNumber > MAX_LINE_NUMBER)
     throw new FirmwareError('bad-line-number', `line number ${lineNumber}, expected 0 to ${MAX_LINE_NUMBER}`, { lineNumber });
-  if (/[\r\n]/.test(command)) throw new FirmwareError('not-one-line', 'a command is one line; split it', { command });
   const text = `N${lineNumber} ${command}`;
-  const frame = `${text}*${checksum(text)}`;
-  if (frame.length > MAX_FRAME_CHARACTERS)
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || code === 0x0d) throw new FirmwareError('not-one-line', 'a command is one line; split it', { command });
+    sum ^= code;
+  }
+  const frame = `${text}*${sum & 0xff}\n`;
+  if (frame.length - 1 > MAX_FRAME_CHARACTERS)
     throw new FirmwareError(
       'line-too-long',
-      `line of ${frame.length} characters, Marlin cuts at ${MAX_FRAME_CHARACTERS + 1}; shorten it: ${command.slice(0, 40)}…`,
-      { characters: frame.length },
+      `line of ${frame.length - 1} characters, Marlin cuts at ${MAX_FRAME_CHARACTERS + 1}; shorten it: ${command.slice(0, 40)}…`,
+      { characters: frame.length - 1 },
     );
-  return `${frame}\n`;
+  return frame;
 }
 
 /** Most characters a command may have to fit whatever its line number: `N2147483000 ` and `*255` are taken off. */

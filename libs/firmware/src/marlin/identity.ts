@@ -31,13 +31,18 @@ export const NO_MARLIN_IDENTITY: MarlinIdentity = {
  */
 export function parseM115Fields(text: string): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};
-  const keys = [...text.matchAll(/(?:^|\s+)([A-Z][A-Z0-9_]*):/g)];
+  // `NAME. Malyan	VER: 3.8` (OctoPrint `serial_comm.py` parse_firmware_line).
+  const keys = [...text.replace(/^NAME\./, 'NAME:').matchAll(/(?:^|\s+)([A-Z][A-Z0-9_]*):/g)];
   keys.forEach((key, index) => {
     const from = key.index + key[0].length;
     fields[key[1] ?? ''] = text.slice(from, keys[index + 1]?.index ?? text.length).trim();
   });
   return fields;
 }
+
+/** Malyan does not tell a FIRMWARE_NAME: `NAME: Malyan VER: 2.9 MODEL: M200 HW: HA02`. */
+const malyanName = (fields: Readonly<Record<string, string>>): string | undefined =>
+  fields['NAME'] && fields['VER'] ? `${fields['NAME']} ${fields['VER']}` : undefined;
 
 /** Adds one reply to what is known; replies that say nothing of the identity change nothing. */
 export function learnMarlinIdentity(known: MarlinIdentity, reply: MarlinReply): MarlinIdentity {
@@ -47,8 +52,8 @@ export function learnMarlinIdentity(known: MarlinIdentity, reply: MarlinReply): 
       const extruders = Number(fields['EXTRUDER_COUNT']);
       return {
         ...known,
-        firmwareName: fields['FIRMWARE_NAME'] ?? known.firmwareName,
-        machineType: fields['MACHINE_TYPE'] ?? known.machineType,
+        firmwareName: fields['FIRMWARE_NAME'] ?? malyanName(fields) ?? known.firmwareName,
+        machineType: fields['MACHINE_TYPE'] ?? fields['MODEL'] ?? known.machineType,
         uuid: fields['UUID'] ?? known.uuid,
         extruders: Number.isInteger(extruders) && extruders >= 0 ? extruders : known.extruders,
       };

@@ -14,10 +14,22 @@ export const MAX_CONSECUTIVE_RESENDS = 10;
 
 /** Lines in flight that any Marlin can take: one (the next may be sent when its `ok` is there). */
 export const SAFE_WINDOW_LINES = 1;
-/** Most lines in flight, used only where `ok … B<n>` (ADVANCED_OK) tells of free slots. BUFSIZE is 4 by default (`Configuration_adv.h`). */
-export const MAX_WINDOW_LINES = 4;
-/** Most bytes in flight when there is more than one line. RX_BUFFER_SIZE is 128 by default on AVR (`HAL/AVR/MarlinSerial.h`), one stays free. */
+/** Commands that Marlin buffers: BUFSIZE is 4 in every default configuration (`Configuration_adv.h`, 1.1.0 to 2.1.2). */
+export const BUFFERED_COMMANDS = 4;
+/** Most lines in flight, reached only where `ok … B<n>` (ADVANCED_OK) tells of so many free slots; boards with much memory have BUFSIZE 16 to 32. */
+export const MAX_WINDOW_LINES = 8;
+/**
+ * Most bytes in flight when there is more than one line. RX_BUFFER_SIZE is 128 by default on AVR (`HAL/AVR/MarlinSerial.h` 2.x,
+ * `MarlinSerial.h` 1.1.x), and a ring of 128 holds 127.
+ */
 export const MAX_WINDOW_BYTES = 127;
+/** The same on a wire with flow control of its own: BUFFERED_COMMANDS lines of MAX_CMD_SIZE (96). */
+export const MAX_FLOWING_BYTES = 384;
+/**
+ * A machine that acknowledges more bytes a second than this is not behind a serial line of its own: the fastest baud of Marlin is 1,000,000
+ * (`Configuration.h`), that is 100,000 bytes/s. Native USB, pipes and networks hold the sender back by themselves.
+ */
+export const FLOWING_BYTES_PER_S = 150_000;
 
 /** How long the `ok` that belongs to a `Resend` may take; it is missing in mid-2.0.x (OctoPrint `supportResendsWithoutOk`, 0.5 s). */
 export const RESEND_OK_MS = 500;

@@ -5,45 +5,61 @@ import { FirmwareError } from '../error.js';
 import { frameLine } from './frame.js';
 import * as limits from './limits.js';
 import { parseMarlinReply } from './reply.js';
-import { isMarlinSenderIdle, marlinRoom, type MarlinStep, startMarlinSender, stepMarlinSender } from './sender.js';
-import { DEFAULT_MARLIN_CONFIG, type MarlinSenderEffect, type MarlinSenderState } from './sender-state.js';
+import { MarlinSender } from './sender.js';
+import { DEFAULT_MARLIN_CONFIG, type MarlinSenderEffects } from './sender-config.js';
 
-/** Drives a sender by hand and keeps what it did. */
+/** Drives a sender by hand and keeps what it did at the last call. */
 class Bench {
-  state: MarlinSenderState;
-  effects: MarlinSenderEffect[];
+  readonly sender: MarlinSender;
+  written: string[] = [];
+  armed: [string, number][] = [];
+  fault: string | null = null;
+  acked = 999;
+  resends = 0;
+  isDrained = false;
   constructor(config = DEFAULT_MARLIN_CONFIG) {
-    const step = startMarlinSender(config);
-    this.state = step.state;
-    this.effects = [...step.effects];
-  }
-  private take(step: MarlinStep): this {
-    this.state = step.state;
-    this.effects = [...step.effects];
-    return this;
+    const effects: MarlinSenderEffects = {
+      write: (frame) => void this.written.push(frame),
+      arm: (timer, delayMs) => void this.armed.push([timer, delayMs]),
+      disarm: () => undefined,
+      acked: (upTo) => void (this.acked = upTo),
+      resent: () => void (this.resends += 1),
+      drained: () => void (this.isDrained = true),
+      fault: (code) => void (this.fault = code),
+    };
+    this.sender = new MarlinSender(effects, config);
+    this.sender.restart();
   }
   say(...lines: string[]): this {
-    for (const text of lines) this.take(stepMarlinSender(this.state, { kind: 'reply', reply: parseMarlinReply(text), text }));
-    return this;
+    return this.#act(() => lines.forEach((text) => this.sender.take(parseMarlinReply(text), text)));
   }
   submit(...lines: string[]): this {
-    for (const text of lines) this.take(stepMarlinSender(this.state, { kind: 'submit', text }));
-    return this;
+    return this.#act(() => lines.forEach((text) => this.sender.submit(text)));
+  }
+  drain(token: string): this {
+    return this.#act(() => this.sender.drain(token));
   }
   timeout(timer: 'ok' | 'settle'): this {
-    return this.take(stepMarlinSender(this.state, { kind: 'timeout', timer }));
+    return this.#act(() => this.sender.timeout(timer));
   }
-  get written(): string[] {
-    return this.effects.flatMap((effect) => (effect.kind === 'write' ? [effect.frame] : []));
+  #act(call: () => void): this {
+    this.written = [];
+    this.armed = [];
+    call();
+    return this;
   }
-  get fault(): string | null {
-    return this.effects.find((effect) => effect.kind === 'fault')?.code ?? null;
+  /** Fills the window; answers how many lines went out at once. */
+  fill(text = 'G1 X1'): number {
+    const before = this.written.length;
+    for (let lines = 0; lines < 20 && this.sender.hasRoom; lines++) this.sender.submit(text);
+    return this.written.length - before;
   }
 }
 /** A sender whose hello was answered. */
 const greeted = (config = DEFAULT_MARLIN_CONFIG): Bench => new Bench(config).say('ok');
 const line = (n: number, text: string): string => frameLine(n, text);
-const WIDE = { ...DEFAULT_MARLIN_CONFIG, maxWindowLines: 4 };
+const WIDE = { ...DEFAULT_MARLIN_CONFIG, maxWindowLines: 4, reservedSlots: 0 };
+const FOUR = { ...WIDE, windowLines: 4 };
 
 describe('Marlin sender', () => {
   it('begins with M110 and a number that no fresh firmware asks for', () => {
@@ -51,16 +67,52 @@ describe('Marlin sender', () => {
   });
   it('keeps one line in flight until ADVANCED_OK tells of free slots', () => {
     const bench = greeted();
-    expect(marlinRoom(bench.state)).toBe(1);
+    expect(bench.sender.hasRoom).toBe(true);
     bench.submit('G1 X1');
     expect(bench.written).toEqual([line(1001, 'G1 X1')]);
-    expect(marlinRoom(bench.state)).toBe(0);
-    expect(marlinRoom(bench.say('ok').state)).toBe(1);
+    expect(bench.sender.hasRoom).toBe(false);
+    expect(bench.say('ok').fill()).toBe(1);
   });
   it('widens the window to what ok B tells, and never beyond its own bound', () => {
-    expect(marlinRoom(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3').state)).toBe(4);
-    expect(marlinRoom(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B31').state)).toBe(4);
-    expect(marlinRoom(greeted().submit('G1 X1').say('ok N1001 P15 B3').state)).toBe(1);
+    expect(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3').fill()).toBe(4);
+    expect(greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B31').fill()).toBe(4);
+    expect(greeted().submit('G1 X1').say('ok N1001 P15 B3').fill()).toBe(1);
+  });
+  it('leaves a slot free for a stop command where there is no emergency parser', () => {
+    expect(
+      greeted({ ...WIDE, reservedSlots: 1 })
+        .submit('G1 X1')
+        .say('ok N1001 P15 B3')
+        .fill(),
+    ).toBe(3);
+  });
+  it('lets nothing follow a line that takes long: a stop command finds a slot, and a cancelled wait no moves behind it', () => {
+    const bench = greeted(FOUR).submit('G1 X1', 'M109 S200');
+    expect(bench.written.length).toBe(2);
+    expect(bench.fill()).toBe(0);
+    expect(bench.say('ok').fill()).toBe(0);
+    expect(bench.say('ok').fill()).toBe(4);
+  });
+  it('takes one line at a time for good once a line was asked for again while several were in flight', () => {
+    const bench = greeted(FOUR).submit('G1 X1', 'G1 X2', 'G1 X3').say('Resend: 1002', 'ok').timeout('settle');
+    expect(bench.written).toEqual([line(1002, 'G1 X2')]);
+    bench.say('ok', 'ok');
+    expect(bench.fill()).toBe(1);
+    bench.sender.restart();
+    expect(bench.say('ok').fill()).toBe(1);
+  });
+  it('does not shrink for a spark on a wire where one line was in flight', () => {
+    const bench = greeted(FOUR).submit('G1 X1').say('Resend: 1001', 'ok', 'ok');
+    expect(bench.fill()).toBe(4);
+  });
+  it('lets more bytes be in flight once the wire is known to hold back by itself, and no more after a request to send again', () => {
+    const long = `G1 X${'1'.repeat(60)}`;
+    const bench = greeted(FOUR);
+    bench.sender.wireFlows();
+    expect(bench.fill(long)).toBe(4);
+    bench.say('Resend: 1001', 'ok').timeout('settle').say('ok', 'ok', 'ok', 'ok');
+    bench.sender.wireFlows();
+    expect(bench.fill(long)).toBe(1);
   });
   it('keeps the bytes of several lines in flight below the receive buffer', () => {
     const bench = greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3');
@@ -75,12 +127,12 @@ describe('Marlin sender', () => {
       const bench = greeted().submit('G1 X1').say('Error:checksum mismatch, Last Line: 1000', request);
       expect(bench.written).toEqual([]);
       expect(bench.say('ok').written).toEqual([line(1001, 'G1 X1')]);
-      expect(isMarlinSenderIdle(bench.say('ok').state)).toBe(true);
+      expect(bench.say('ok').sender.isIdle).toBe(true);
     },
   );
   it('treats the ok after Resend as no acknowledgement', () => {
     const bench = greeted().submit('G1 X1').say('Resend: 1001', 'ok');
-    expect(bench.state.acked).toBe(1000);
+    expect(bench.acked).toBe(1000);
   });
   it('sends again by timer, or at the next other line, when no ok follows the Resend', () => {
     expect(greeted().submit('G1 X1').say('Resend: 1001').timeout('settle').written).toEqual([line(1001, 'G1 X1')]);
@@ -95,13 +147,13 @@ describe('Marlin sender', () => {
     bench.say('Resend: 1002', 'ok', 'Resend: 1002', 'ok');
     expect(bench.written).toEqual([]);
     expect(bench.timeout('settle').written).toEqual([line(1002, 'G1 X2'), line(1003, 'G1 X3'), line(1004, 'G1 X4')]);
-    expect(bench.state.resends).toBe(1);
+    expect(bench.sender.resends).toBe(1);
   });
   it('takes a request for the line after the last one as proof that all were taken', () => {
     const bench = greeted().submit('G1 X1').timeout('ok');
     expect(bench.written).toEqual([line(1001, 'G1 X1')]);
     bench.say('Error:Line Number is not Last Line Number+1, Last Line: 1001', 'Resend: 1002', 'ok');
-    expect(bench.state.acked).toBe(1001);
+    expect(bench.acked).toBe(1001);
     expect(bench.written).toEqual([]);
   });
   it('faults after more than ten requests in a row for one line', () => {
@@ -120,25 +172,21 @@ describe('Marlin sender', () => {
     const bench = greeted().submit('G1 X1');
     for (let times = 0; times < limits.MAX_CONSECUTIVE_TIMEOUTS; times++) {
       bench.say(' T:21.0 /0.0 B:21.0 /0.0');
-      expect(bench.effects).toEqual([]);
+      expect([bench.written, bench.armed]).toEqual([[], []]);
       expect(bench.timeout('ok').written).toEqual([line(1001, 'G1 X1')]);
     }
     expect(bench.timeout('ok').fault).toBe('timeout');
   });
   it('waits on while the firmware says busy, and gives long commands time without it', () => {
-    expect(greeted().submit('G28').effects).toContainEqual({ kind: 'arm', timer: 'ok', delayMs: limits.LONG_COMMAND_TIMEOUT_MS });
-    expect(greeted().submit('G28').say('echo:busy: processing').effects).toEqual([
-      { kind: 'arm', timer: 'ok', delayMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS },
-    ]);
+    expect(greeted().submit('G28').armed).toContainEqual(['ok', limits.LONG_COMMAND_TIMEOUT_MS]);
+    expect(greeted().submit('G28').say('echo:busy: processing').armed).toEqual([['ok', limits.OK_TIMEOUT_WITH_KEEPALIVE_MS]]);
   });
   it('gives a wait for a heater time when the firmware says busy for other commands only', () => {
     const bench = greeted().submit('G28').say('echo:busy: processing', 'ok').submit('M109 S200');
-    const long = { kind: 'arm', timer: 'ok', delayMs: limits.LONG_COMMAND_TIMEOUT_MS };
-    expect(bench.effects).toContainEqual(long);
-    expect(bench.say('echo:busy: processing').effects).toEqual([
-      { kind: 'arm', timer: 'ok', delayMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS },
-    ]);
-    expect(bench.say('ok').submit('G29').effects).not.toContainEqual(long);
+    const long = ['ok', limits.LONG_COMMAND_TIMEOUT_MS];
+    expect(bench.armed).toContainEqual(long);
+    expect(bench.say('echo:busy: processing').armed).toEqual([['ok', limits.OK_TIMEOUT_WITH_KEEPALIVE_MS]]);
+    expect(bench.say('ok').submit('G29').armed).not.toContainEqual(long);
   });
   it('takes a repeated wait as a lost ok', () => {
     const bench = greeted().submit('G1 X1').say('wait');
@@ -154,10 +202,26 @@ describe('Marlin sender', () => {
   ])('faults on %s', (reply, code) => {
     const bench = greeted().submit('G1 X1').say(reply);
     expect(bench.fault).toBe(code);
-    expect(bench.say('ok').effects).toEqual([]);
+    expect(bench.say('ok')).toMatchObject({ written: [], armed: [] });
   });
   it('goes on after an unknown command', () => {
-    expect(greeted().submit('M9999').say('echo:Unknown command: "M9999"', 'ok').state.acked).toBe(1001);
+    expect(greeted().submit('M9999').say('echo:Unknown command: "M9999"', 'ok').acked).toBe(1001);
+  });
+  it('acknowledges an unknown command itself where the firmware does not', () => {
+    const config = { ...DEFAULT_MARLIN_CONFIG, unknownNeedsAck: true };
+    expect(greeted(config).submit('M9999').say('// Unknown command:"M9999"').acked).toBe(1001);
+  });
+  it('takes a refusal in the words of Klipper as the end of the job, not of the firmware', () => {
+    expect(
+      greeted({ ...DEFAULT_MARLIN_CONFIG, bangIsRefusal: true })
+        .submit('G1 X1')
+        .say('!! Must home axis first').fault,
+    ).toBe('firmware-error');
+  });
+  it('waits for the receipt no longer because the machine reports by itself', () => {
+    const bench = greeted().drain('fab-7').say('ok', 'ok');
+    expect(bench.armed).toContainEqual(['ok', limits.RECEIPT_MS]);
+    expect(bench.say(' T:21.0 /0.0 B:21.0 /0.0').armed).toEqual([]);
   });
   it('refuses what cannot be sent before anything is', () => {
     expect(() => greeted().submit(`M117 ${'x'.repeat(90)}`)).toThrow(FirmwareError);
@@ -166,12 +230,10 @@ describe('Marlin sender', () => {
     expect(greeted().submit('; a comment', '', '   ').written).toEqual([]);
   });
   it('is drained only when the receipt behind the last line has come', () => {
-    const bench = greeted().submit('G1 X1').say('ok');
-    bench.state = stepMarlinSender(bench.state, { kind: 'drain', token: 'fab-7' }).state;
-    bench.say('ok', 'ok');
-    expect(bench.effects).not.toContainEqual({ kind: 'drained' });
+    const bench = greeted().submit('G1 X1').say('ok').drain('fab-7').say('ok', 'ok');
+    expect(bench.isDrained).toBe(false);
     bench.timeout('ok').say('fab-7');
-    expect(bench.say('ok').effects).toContainEqual({ kind: 'drained' });
+    expect(bench.say('ok').isDrained).toBe(true);
   });
 });
 
@@ -243,29 +305,26 @@ function runProgram(
     const at = hit.where % (text.length - (text.endsWith('\n') ? 1 : 0));
     return [text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << hit.bit)) + text.slice(at + 1)];
   };
-  let state: MarlinSenderState;
-  const perform = (step: MarlinStep): void => {
-    state = step.state;
-    for (const effect of step.effects) {
-      if (effect.kind === 'write') downward.push(...damage('down', effect.frame));
-      else if (effect.kind === 'arm') timers.set(effect.timer, effect.delayMs);
-      else if (effect.kind === 'disarm') timers.delete(effect.timer);
-      else if (effect.kind === 'fault' || effect.kind === 'drained') end = effect.kind;
-    }
-    expect(state.history.length).toBeLessThanOrEqual(limits.HISTORY_LINES);
-    expect(state.queue.length).toBeLessThanOrEqual(limits.MAX_QUEUE_LINES);
-  };
-  const first = startMarlinSender(config);
-  state = first.state;
-  perform(first);
+  const sender = new MarlinSender(
+    {
+      write: (frame) => void downward.push(...damage('down', frame)),
+      arm: (timer, delayMs) => void timers.set(timer, delayMs),
+      disarm: (timer) => void timers.delete(timer),
+      acked: () => undefined,
+      resent: () => undefined,
+      drained: () => void (end = 'drained'),
+      fault: () => void (end = 'fault'),
+    },
+    config,
+  );
+  sender.restart();
   for (let turn = 0; end === '' && turn < 20_000; turn++) {
     const reply = upward.shift();
-    if (reply !== undefined) perform(stepMarlinSender(state, { kind: 'reply', reply: parseMarlinReply(reply), text: reply }));
-    else if (next < program.length && marlinRoom(state) > 0)
-      perform(stepMarlinSender(state, { kind: 'submit', text: program[next++] ?? '' }));
-    else if (next === program.length && marlinRoom(state) > 0) {
+    if (reply !== undefined) sender.take(parseMarlinReply(reply), reply);
+    else if (next < program.length && sender.hasRoom) sender.submit(program[next++] ?? '');
+    else if (next === program.length && sender.hasRoom) {
       next += 1;
-      perform(stepMarlinSender(state, { kind: 'drain', token: 'fab-receipt' }));
+      sender.drain('fab-receipt');
     } else if (downward.length > 0) {
       for (const bytes of downward) firmware.receive(bytes);
       downward = [];
@@ -274,7 +333,7 @@ function runProgram(
       const [timer] = [...timers.entries()].sort((a, b) => a[1] - b[1])[0] ?? [];
       if (timer !== 'ok' && timer !== 'settle') throw new Error('stuck without a timer');
       timers.delete(timer);
-      perform(stepMarlinSender(state, { kind: 'timeout', timer }));
+      sender.timeout(timer);
     }
   }
   return { end, accepted: firmware.accepted };
@@ -295,7 +354,7 @@ describe('Marlin sender at a faulty wire', () => {
   });
   it.each([
     ['one line in flight', DEFAULT_MARLIN_CONFIG],
-    ['four lines in flight', { ...DEFAULT_MARLIN_CONFIG, windowLines: 4, maxWindowLines: 4 }],
+    ['four lines in flight', FOUR],
   ])(
     'with %s: for every schedule of lost, doubled and corrupted lines the firmware has the program, or the sender faults',
     (_, config) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /**
  * Streams lines to Marlin: numbers them, keeps what was sent, sends again from line n when the firmware asks (`Resend: n`), in every form
- * and with or without the `ok` after it. Pure: state and input in, state and effects out.
+ * and with or without the `ok` after it. No port and no clock: calls in, effects out. It allocates nothing per line but the frame.
  *
  * An `ok` carries no number on most firmwares, and may get lost or doubled; the line numbers may not. So a missing `ok` is asked for by
  * sending the line again (a second copy is refused by its number, and the refusal tells where the firmware stands), and a program
@@ -9,297 +9,380 @@
  */
 import { FirmwareError } from '../error.js';
 import { frameLine, MAX_COMMAND_CHARACTERS, stripComment } from './frame.js';
+import { lineKind } from './line-kind.js';
 import * as limits from './limits.js';
 import type { MarlinReply } from './reply.js';
 import {
   DEFAULT_MARLIN_CONFIG,
   type MarlinFaultCode,
   type MarlinSenderConfig,
-  type MarlinSenderEffect,
-  type MarlinSenderInput,
-  type MarlinSenderState,
-  oldestLine,
-  remember,
-  sentLine,
-} from './sender-state.js';
-
-/** New state and what to do, in this order. */
-export type MarlinStep = { readonly state: MarlinSenderState; readonly effects: readonly MarlinSenderEffect[] };
-type Draft = { -readonly [K in keyof MarlinSenderState]: MarlinSenderState[K] };
-type Effects = MarlinSenderEffect[];
-
-/** Commands whose `ok` comes only when they have ended, which may take minutes (Marlin 2.1: G4 G28-G34 M0 M1 M48 M109 M190 M191 M226 M303 M400 M600 …). */
-const LONG_COMMAND = /^(?:G4|G28|G29|G30|G33|G34|G76|M0|M1|M48|M109|M190|M191|M226|M303|M400|M600|M70[0-3])(?!\d)/i;
-
-/** Of these, those that firmwares built without BUSY_WHILE_HEATING wait for without a word of `busy` (Marlin#7131, #7253). */
-const HEATING_WAIT = /^(?:M109|M190|M191|M303)(?!\d)/i;
-
-/** Begins a numbering: `M110` goes out first, as line `firstLine`, so that a firmware that restarts unseen cannot ask for a line we have. */
-export function startMarlinSender(
-  config: MarlinSenderConfig = DEFAULT_MARLIN_CONFIG,
-  firstLine = limits.FIRST_LINE_NUMBER,
-): MarlinStep {
-  const draft: Draft = {
-    config,
-    phase: { kind: 'streaming' },
-    next: firstLine,
-    cursor: firstLine,
-    high: firstLine - 1,
-    acked: firstLine - 1,
-    reported: firstLine - 1,
-    history: [],
-    queue: [`M110 N${firstLine}`],
-    window: config.windowLines,
-    drain: null,
-    repeated: { line: -1, times: 0 },
-    timeouts: 0,
-    waits: 0,
-    busyLine: -1,
-    resends: 0,
-    strays: 0,
-  };
-  return finish(draft, []);
-}
-
-/** How many more lines may be submitted so that they go out at once: the driver pulls that many from the program, no more. */
-export function marlinRoom(state: MarlinSenderState): number {
-  if (state.phase.kind !== 'streaming' || state.drain || state.queue.length > 0 || state.cursor < state.next) return 0;
-  return Math.max(0, state.window - inFlight(state));
-}
-
-/** True when every line is acknowledged and none waits. */
-export const isMarlinSenderIdle = (state: MarlinSenderState): boolean =>
-  state.phase.kind === 'streaming' && state.queue.length === 0 && state.cursor === state.next && inFlight(state) === 0;
+  type MarlinSenderEffects,
+  type MarlinTimer,
+} from './sender-config.js';
+import { type LineKind, SentLines } from './sent-lines.js';
+import { SendWindow } from './window.js';
 
 /**
- * Takes one input.
- * @throws FirmwareError `queue-full`, `line-too-long` on `submit`
+ * `streaming`: lines go out as the window allows. `settling`: an error was seen; nothing goes out until what was in flight is answered.
+ * `faulted`: nothing goes out any more.
  */
-export function stepMarlinSender(state: MarlinSenderState, input: MarlinSenderInput): MarlinStep {
-  if (state.phase.kind === 'faulted') return { state, effects: [] };
-  const draft: Draft = { ...state };
-  const effects: Effects = [];
-  switch (input.kind) {
-    case 'submit':
-      enqueue(draft, input.text);
-      break;
-    case 'drain':
-      draft.drain = { token: input.token, receipts: 1, seen: false };
-      enqueue(draft, 'M400');
-      enqueue(draft, `M118 ${input.token}`);
-      break;
-    case 'reply':
-      if (draft.drain && input.text.includes(draft.drain.token)) draft.drain = { ...draft.drain, seen: true };
-      takeReply(draft, effects, input.reply);
-      break;
-    case 'timeout':
-      if (input.timer === 'settle') endSettling(draft, effects);
-      else missedOk(draft, effects);
-      break;
+type Phase = 'streaming' | 'settling' | 'faulted';
+
+/** The sender of one machine's lines. Nothing goes out before `restart`. */
+export class MarlinSender {
+  readonly #sent = new SentLines();
+  readonly #window: SendWindow;
+  readonly #queue: string[] = [];
+  #phase: Phase = 'faulted';
+  /** While settling: the line to go on from, and whether silence (or the next `ok`) ends it. */
+  #from = 0;
+  #waitsForSilence = false;
+  /** Next line to write; below `sent.next` while lines are repeated. */
+  #cursor = 0;
+  /** Highest line ever written. */
+  #high = 0;
+  /** Highest line taken as accepted. A `Resend` may take it back. */
+  #acked = 0;
+  #reported = 0;
+  #openBytes = 0;
+  /** The last line that takes long, and, of these, the last that may pass without `busy`. */
+  #longLine = 0;
+  #heatingLine = 0;
+  #hasKeepalive: boolean;
+  #okTimeoutMs: number;
+  #drain: { token: string; receipts: number; isSeen: boolean; isAwaited: boolean } | null = null;
+  #asked = { line: -1, times: 0 };
+  #timeouts = 0;
+  #waits = 0;
+  /** Oldest open line when the firmware said `busy` last. */
+  #busyLine = -1;
+  #resends = 0;
+  /** An `ok` that fits nothing, a missing one. */
+  #strays = 0;
+  #resentFrom: number | null = null;
+  #fault: { code: MarlinFaultCode; reason: string } | null = null;
+
+  constructor(
+    private readonly effects: MarlinSenderEffects,
+    private readonly config: MarlinSenderConfig = DEFAULT_MARLIN_CONFIG,
+  ) {
+    this.#window = new SendWindow(config);
+    this.#hasKeepalive = config.hasKeepalive;
+    this.#okTimeoutMs = config.okTimeoutMs;
   }
-  return finish(draft, effects);
-}
 
-function enqueue(draft: Draft, line: string): void {
-  const text = stripComment(line);
-  if (text === '') return;
-  if (text.length > MAX_COMMAND_CHARACTERS)
-    throw new FirmwareError('line-too-long', `line of ${text.length} characters, at most ${MAX_COMMAND_CHARACTERS}`, { text });
-  if (draft.queue.length >= limits.MAX_QUEUE_LINES)
-    throw new FirmwareError('queue-full', 'submit only as many lines as marlinRoom tells', { queued: draft.queue.length });
-  draft.queue = [...draft.queue, text];
-}
+  /** Begins a numbering: `M110` goes out first, as line `firstLine`, so that a firmware that restarts unseen cannot ask for a line we have. */
+  restart(firstLine = limits.FIRST_LINE_NUMBER): void {
+    this.#phase = 'streaming';
+    this.#sent.clear(firstLine);
+    this.#cursor = firstLine;
+    this.#high = this.#acked = this.#reported = this.#longLine = this.#heatingLine = this.#busyLine = firstLine - 1;
+    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = 0;
+    this.#asked = { line: -1, times: 0 };
+    this.#drain = this.#fault = this.#resentFrom = null;
+    this.#queue.length = 0;
+    this.#queue.push(`M110 N${firstLine}`);
+    this.effects.disarm('settle');
+    this.effects.disarm('ok');
+    this.#finish();
+  }
 
-function takeReply(draft: Draft, effects: Effects, reply: MarlinReply): void {
-  if (reply.kind !== 'wait') draft.waits = 0;
-  switch (reply.kind) {
-    case 'ok':
-      return takeOk(draft, effects, reply);
-    case 'resend':
-      return takeResend(draft, effects, reply.line);
-    case 'error':
-      return takeError(draft, effects, reply);
-    case 'start':
-      return fault(draft, effects, 'firmware-reset', 'the machine has restarted: it said "start"');
-    case 'busy':
-      draft.timeouts = 0;
-      draft.busyLine = draft.acked + 1;
-      draft.config = { ...draft.config, hasKeepalive: true, okTimeoutMs: limits.OK_TIMEOUT_WITH_KEEPALIVE_MS };
-      return armOk(draft, effects);
-    case 'wait':
-      // The firmware idles while an ok is awaited: the ok, or the line, was lost. One `wait` may have crossed with the line.
-      if (draft.phase.kind === 'streaming' && inFlight(draft) > 0 && ++draft.waits >= 2) missedOk(draft, effects);
+  /** Number the next new line gets. */
+  get next(): number {
+    return this.#sent.next + this.#queue.length;
+  }
+
+  get isFaulted(): boolean {
+    return this.#phase === 'faulted';
+  }
+
+  /** True when every line is acknowledged and none waits. */
+  get isIdle(): boolean {
+    return this.#phase === 'streaming' && this.#queue.length === 0 && this.#cursor === this.#sent.next && this.#open === 0;
+  }
+
+  /** True when a line that is submitted now goes out at once, unless it is so long that its bytes have to wait. */
+  get hasRoom(): boolean {
+    if (this.#phase !== 'streaming' || this.#drain || this.#queue.length > 0 || this.#cursor < this.#sent.next) return false;
+    return this.#isOpenFor(0);
+  }
+
+  /** Lines that may be in flight now. */
+  get windowLines(): number {
+    return this.#window.lines;
+  }
+
+  /** Requests to send again since `restart`. */
+  get resends(): number {
+    return this.#resends;
+  }
+
+  /** Takes a line of a program or a command; comments and empty lines are left out. @throws FirmwareError `queue-full`, `line-too-long` */
+  submit(text: string): void {
+    this.#enqueue(text);
+    this.#finish();
+  }
+
+  /** Sends `M400` and a receipt with this token behind the last line; `drained` follows. No line is to be submitted until then. */
+  drain(token: string): void {
+    this.#drain = { token, receipts: 1, isSeen: false, isAwaited: false };
+    this.#enqueue('M400');
+    this.#enqueue(`M118 ${token}`);
+    this.#finish();
+  }
+
+  /** Takes a line from the firmware; `text` is the same line unread. */
+  take(reply: MarlinReply, text: string): void {
+    if (this.#phase === 'faulted') return;
+    if (this.#drain && text.includes(this.#drain.token)) this.#drain.isSeen = true;
+    this.#takeReply(reply);
+    this.#finish();
+  }
+
+  /** A timer has run out. */
+  timeout(timer: MarlinTimer): void {
+    if (this.#phase === 'faulted') return;
+    if (timer === 'settle') this.#endSettling();
+    else this.#missedOk();
+    this.#finish();
+  }
+
+  /** The wire has flow control of its own: more bytes may be in flight. */
+  wireFlows(): void {
+    this.#window.wireFlows();
+  }
+
+  #enqueue(line: string): void {
+    const text = stripComment(line);
+    if (text === '' || this.#phase === 'faulted') return;
+    if (text.length > MAX_COMMAND_CHARACTERS)
+      throw new FirmwareError('line-too-long', `line of ${text.length} characters, at most ${MAX_COMMAND_CHARACTERS}`, { text });
+    if (this.#queue.length >= limits.MAX_QUEUE_LINES)
+      throw new FirmwareError('queue-full', 'submit only while hasRoom', { queued: this.#queue.length });
+    this.#queue.push(text);
+  }
+
+  #takeReply(reply: MarlinReply): void {
+    if (reply.kind !== 'wait') this.#waits = 0;
+    switch (reply.kind) {
+      case 'ok':
+        return this.#takeOk(reply.line, reply.slotsFree);
+      case 'resend':
+        return this.#takeResend(reply.line);
+      case 'error':
+        return this.#takeError(reply);
+      case 'start':
+        return this.#fail('firmware-reset', 'the machine has restarted: it said "start"');
+      case 'busy':
+        this.#timeouts = 0;
+        this.#busyLine = this.#acked + 1;
+        this.#hasKeepalive = true;
+        this.#okTimeoutMs = Math.min(this.#okTimeoutMs, limits.OK_TIMEOUT_WITH_KEEPALIVE_MS);
+        return this.#armOk();
+      case 'wait':
+        // The firmware idles while an ok is awaited: the ok, or the line, was lost. One `wait` may have crossed with the line.
+        if (this.#phase === 'streaming' && this.#open > 0 && ++this.#waits >= 2) this.#missedOk();
+        return;
+      case 'unknown-command':
+        if (this.config.unknownNeedsAck && this.#phase === 'streaming') return this.#takeOk(null, null);
+        return this.#endWaitForOk();
+      default:
+        return this.#endWaitForOk();
+    }
+  }
+
+  /** No ok has followed the Resend, but something else: revisions in the middle of 2.0.x send none. */
+  #endWaitForOk(): void {
+    if (this.#phase === 'settling' && !this.#waitsForSilence) this.#endSettling();
+  }
+
+  #takeOk(numbered: number | null, slotsFree: number | null): void {
+    if (this.#phase === 'settling') {
+      if (this.#waitsForSilence) this.effects.arm('settle', limits.SETTLE_MS);
+      else this.#endSettling();
       return;
-    default:
-      // No ok has followed the Resend: mid-2.0.x sends none.
-      if (draft.phase.kind === 'settling' && !draft.phase.waitsForSilence) endSettling(draft, effects);
-  }
-}
-
-function takeOk(draft: Draft, effects: Effects, ok: Extract<MarlinReply, { kind: 'ok' }>): void {
-  if (draft.phase.kind === 'settling') {
-    if (draft.phase.waitsForSilence) effects.push({ kind: 'arm', timer: 'settle', delayMs: limits.SETTLE_MS });
-    else endSettling(draft, effects);
-    return;
-  }
-  if (ok.slotsFree !== null) draft.window = Math.min(Math.max(draft.window, ok.slotsFree + 1), draft.config.maxWindowLines);
-  const line = ok.line ?? draft.acked + 1;
-  if (line <= draft.acked || line >= draft.cursor) {
-    draft.strays += 1;
-    return;
-  }
-  draft.acked = line;
-  draft.timeouts = 0;
-  armOk(draft, effects);
-}
-
-function takeError(draft: Draft, effects: Effects, error: Extract<MarlinReply, { kind: 'error' }>): void {
-  switch (error.errorClass) {
-    case 'fatal':
-      return fault(draft, effects, 'firmware-halted', error.text);
-    case 'stopped':
-      return fault(draft, effects, 'firmware-error', error.text);
-    case 'resend':
-    case 'missing-number':
-      return takeResend(draft, effects, error.lastLine === null ? draft.acked + 1 : error.lastLine + 1);
-    case 'sd':
-    case 'ignored':
-    case 'other':
+    }
+    if (slotsFree !== null) this.#window.advertise(slotsFree);
+    const line = numbered ?? this.#acked + 1;
+    if (line <= this.#acked || line >= this.#cursor) {
+      this.#strays += 1;
       return;
+    }
+    while (this.#acked < line) this.#openBytes -= this.#sent.frame(++this.#acked).length;
+    this.#timeouts = 0;
+    this.#armOk();
   }
-}
 
-/** Stops writing until what is in flight is answered; `endSettling` then sends from `asked` on. */
-function takeResend(draft: Draft, effects: Effects, asked: number): void {
-  const isKnown = asked >= oldestLine(draft) && asked <= draft.high + 1;
-  // The replies have no checksum: a number out of range may be a garbled one, so the oldest open line is offered instead.
-  const from = isKnown ? asked : Math.min(draft.acked + 1, draft.high + 1);
-  const settling = draft.phase.kind === 'settling' ? draft.phase : null;
-  if (settling?.from !== from) {
-    draft.resends += 1;
-    draft.repeated = draft.repeated.line === from ? { line: from, times: draft.repeated.times + 1 } : { line: from, times: 1 };
-    if (draft.repeated.times > limits.MAX_CONSECUTIVE_RESENDS)
-      return isKnown
-        ? fault(
-            draft,
-            effects,
-            'resend-limit',
-            `line ${from} was asked for ${draft.repeated.times} times: the connection is too bad`,
-          )
-        : fault(
-            draft,
-            effects,
-            'firmware-reset',
-            `the machine asks for line ${asked}, which is not of this job: it has restarted`,
-          );
+  #takeError(error: Extract<MarlinReply, { kind: 'error' }>): void {
+    switch (error.errorClass) {
+      case 'fatal':
+        return this.#fail('firmware-halted', error.text);
+      case 'stopped':
+        return this.#fail('firmware-error', error.text);
+      case 'refused':
+        return this.config.bangIsRefusal ? this.#fail('firmware-error', error.text) : this.#fail('firmware-halted', error.text);
+      case 'resend':
+      case 'missing-number':
+        return this.#takeResend(error.lastLine === null ? this.#acked + 1 : error.lastLine + 1);
+      case 'sd':
+      case 'ignored':
+      case 'other':
+        return;
+    }
   }
-  const waitsForSilence = settling?.waitsForSilence === true || draft.cursor - 1 > from;
-  draft.phase = { kind: 'settling', from, waitsForSilence };
-  effects.push({ kind: 'disarm', timer: 'ok' });
-  effects.push({ kind: 'arm', timer: 'settle', delayMs: waitsForSilence ? limits.SETTLE_MS : limits.RESEND_OK_MS });
-}
 
-/** All is answered: goes on from the line that was asked for. */
-function endSettling(draft: Draft, effects: Effects): void {
-  if (draft.phase.kind !== 'settling') return;
-  const { from } = draft.phase;
-  draft.phase = { kind: 'streaming' };
-  draft.acked = from - 1;
-  draft.cursor = from;
-  effects.push({ kind: 'disarm', timer: 'settle' });
-  if (from <= draft.high) effects.push({ kind: 'resent', line: from });
-}
-
-/** No `ok` in time: sends the oldest open line again, or asks again for the receipt. */
-function missedOk(draft: Draft, effects: Effects): void {
-  if (draft.phase.kind !== 'streaming') return;
-  if (inFlight(draft) === 0) return missedReceipt(draft, effects);
-  draft.timeouts += 1;
-  draft.strays += 1;
-  draft.waits = 0;
-  if (draft.timeouts > limits.MAX_CONSECUTIVE_TIMEOUTS)
-    return fault(draft, effects, 'timeout', `the machine has not answered line ${draft.acked + 1}, sent ${draft.timeouts} times`);
-  draft.cursor = draft.acked + 1;
-  writeNext(draft, effects);
-}
-
-function missedReceipt(draft: Draft, effects: Effects): void {
-  if (!draft.drain || draft.drain.seen) return;
-  if (draft.drain.receipts < limits.MAX_RECEIPTS) {
-    draft.drain = { ...draft.drain, receipts: draft.drain.receipts + 1 };
-    draft.queue = [...draft.queue, `M118 ${draft.drain.token}`];
-  } else if (draft.resends === 0 && draft.strays === 0) {
-    // A firmware without M118 that does not echo unknown commands; nothing was ever lost, so counting was right.
-    draft.drain = { ...draft.drain, seen: true };
-  } else {
-    fault(draft, effects, 'timeout', 'replies were lost, and the machine does not confirm that it has taken the last line');
+  /** Stops writing until what is in flight is answered; `endSettling` then sends from `asked` on. */
+  #takeResend(asked: number): void {
+    const isKnown = asked >= this.#sent.oldest && asked <= this.#high + 1;
+    // The replies have no checksum: a number out of range may be a garbled one, so the oldest open line is offered instead.
+    const from = isKnown ? asked : Math.min(this.#acked + 1, this.#high + 1);
+    const isSettling = this.#phase === 'settling';
+    if (!isSettling || this.#from !== from) {
+      this.#resends += 1;
+      this.#asked = { line: from, times: this.#asked.line === from ? this.#asked.times + 1 : 1 };
+      if (this.#asked.times > limits.MAX_CONSECUTIVE_RESENDS)
+        return isKnown
+          ? this.#fail('resend-limit', `line ${from} was asked for ${this.#asked.times} times: the connection is too bad`)
+          : this.#fail('firmware-reset', `the machine asks for line ${asked}, which is not of this job: it has restarted`);
+    }
+    this.#waitsForSilence = (isSettling && this.#waitsForSilence) || this.#cursor - 1 > from;
+    if (this.#open > 1) this.#window.shrink();
+    this.#phase = 'settling';
+    this.#from = from;
+    if (this.#drain) this.#drain.isAwaited = false;
+    this.effects.disarm('ok');
+    this.effects.arm('settle', this.#waitsForSilence ? limits.SETTLE_MS : limits.RESEND_OK_MS);
   }
-}
 
-/** Writes what the window allows, tells what was acknowledged, keeps the timer. */
-function finish(draft: Draft, effects: Effects): MarlinStep {
-  while (draft.phase.kind === 'streaming' && writeNext(draft, effects));
-  if (draft.acked > draft.reported) {
-    draft.reported = draft.acked;
-    effects.push({ kind: 'acked', line: draft.acked });
+  /** All is answered: goes on from the line that was asked for. */
+  #endSettling(): void {
+    if (this.#phase !== 'settling') return;
+    this.#phase = 'streaming';
+    this.#rewind(this.#from);
+    this.effects.disarm('settle');
+    if (this.#from <= this.#high) this.#resentFrom = this.#from;
   }
-  if (draft.drain && isMarlinSenderIdle(draft)) {
-    if (draft.drain.seen) {
-      draft.drain = null;
-      effects.push({ kind: 'disarm', timer: 'ok' }, { kind: 'drained' });
-    } else effects.push({ kind: 'arm', timer: 'ok', delayMs: limits.RECEIPT_MS });
+
+  /** Nothing counts as in flight; `line` is the next to go out. */
+  #rewind(line: number): void {
+    this.#acked = line - 1;
+    this.#cursor = line;
+    this.#openBytes = 0;
+    this.#longLine = Math.min(this.#longLine, this.#acked);
+    this.#heatingLine = Math.min(this.#heatingLine, this.#acked);
   }
-  return { state: draft, effects };
-}
 
-/** Writes one line if there is room: from the history while repeating, else from the queue. */
-function writeNext(draft: Draft, effects: Effects): boolean {
-  const open = inFlight(draft);
-  if (open >= draft.window) return false;
-  const [text] = draft.queue;
-  let line = draft.cursor < draft.next ? sentLine(draft, draft.cursor) : undefined;
-  if (!line) {
-    if (text === undefined) return false;
-    line = { frame: frameLine(draft.next, text), isLong: LONG_COMMAND.test(text), isHeatingWait: HEATING_WAIT.test(text) };
+  /** No `ok` in time: sends the oldest open line again, or asks again for the receipt. */
+  #missedOk(): void {
+    if (this.#phase !== 'streaming') return;
+    if (this.#open === 0) return this.#missedReceipt();
+    this.#timeouts += 1;
+    this.#strays += 1;
+    this.#waits = 0;
+    if (this.#timeouts > limits.MAX_CONSECUTIVE_TIMEOUTS)
+      return this.#fail('timeout', `the machine has not answered line ${this.#acked + 1}, sent ${this.#timeouts} times`);
+    this.#rewind(this.#acked + 1);
+    this.#writeNext();
   }
-  if (open > 0 && bytesInFlight(draft) + line.frame.length > limits.MAX_WINDOW_BYTES) return false;
-  if (draft.cursor === draft.next) {
-    draft.history = remember(draft.history, line);
-    draft.queue = draft.queue.slice(1);
-    draft.next += 1;
+
+  #missedReceipt(): void {
+    const drain = this.#drain;
+    if (!drain || drain.isSeen) return;
+    if (drain.receipts < limits.MAX_RECEIPTS) {
+      drain.receipts += 1;
+      drain.isAwaited = false;
+      this.#queue.push(`M118 ${drain.token}`);
+    } else if (this.#resends === 0 && this.#strays === 0) {
+      // A firmware without M118 that does not echo unknown commands; nothing was ever lost, so counting was right.
+      drain.isSeen = true;
+    } else this.#fail('timeout', 'replies were lost, and the machine does not confirm that it has taken the last line');
   }
-  draft.high = Math.max(draft.high, draft.cursor);
-  draft.cursor += 1;
-  effects.push({ kind: 'write', frame: line.frame });
-  armOk(draft, effects);
-  return true;
-}
 
-function armOk(draft: Draft, effects: Effects): void {
-  if (draft.phase.kind !== 'streaming') return;
-  const open = inFlight(draft);
-  if (open === 0) {
-    effects.push({ kind: 'disarm', timer: 'ok' });
-    return;
+  /** Writes what the window allows; then tells what came of it. The calls at its end may call the sender again. */
+  #finish(): void {
+    while (this.#phase === 'streaming' && this.#writeNext());
+    const fault = this.#fault;
+    const resentFrom = this.#resentFrom;
+    this.#fault = this.#resentFrom = null;
+    const isDrained = this.#drain !== null && this.isIdle && this.#endDrain();
+    if (resentFrom !== null) this.effects.resent(resentFrom);
+    if (this.#acked > this.#reported) {
+      this.#reported = this.#acked;
+      this.effects.acked(this.#acked);
+    }
+    if (isDrained) this.effects.drained();
+    if (fault) this.effects.fault(fault.code, fault.reason);
   }
-  const isMute = draft.busyLine <= draft.acked;
-  const isLong = draft.history
-    .slice(draft.acked - draft.next + 1)
-    .some((line) => (draft.config.hasKeepalive ? line.isHeatingWait && isMute : line.isLong));
-  effects.push({ kind: 'arm', timer: 'ok', delayMs: isLong ? limits.LONG_COMMAND_TIMEOUT_MS : draft.config.okTimeoutMs });
-}
 
-function fault(draft: Draft, effects: Effects, code: MarlinFaultCode, reason: string): void {
-  draft.phase = { kind: 'faulted' };
-  draft.queue = [];
-  draft.drain = null;
-  effects.push({ kind: 'disarm', timer: 'ok' }, { kind: 'disarm', timer: 'settle' }, { kind: 'fault', code, reason });
-}
+  /** The wait for the receipt begins with the last `ok`; what the machine reports by itself meanwhile does not prolong it. */
+  #endDrain(): boolean {
+    if (!this.#drain?.isSeen) {
+      if (this.#drain && !this.#drain.isAwaited) this.effects.arm('ok', limits.RECEIPT_MS);
+      if (this.#drain) this.#drain.isAwaited = true;
+      return false;
+    }
+    this.#drain = null;
+    this.effects.disarm('ok');
+    return true;
+  }
 
-const inFlight = (state: MarlinSenderState): number => state.cursor - 1 - state.acked;
+  /** Writes one line if there is room: a repeated one first, else from the queue. */
+  #writeNext(): boolean {
+    if (!this.#isOpenFor(0)) return false;
+    const line = this.#cursor;
+    const isNew = line === this.#sent.next;
+    let frame = this.#sent.frame(line);
+    let text = '';
+    if (isNew) {
+      if (this.#queue.length === 0) return false;
+      text = this.#queue[0] ?? '';
+      frame = frameLine(line, text);
+    }
+    if (!this.#isOpenFor(frame.length)) return false;
+    const kind: LineKind = isNew ? lineKind(text) : this.#sent.kind(line);
+    if (isNew) {
+      this.#sent.add(frame, kind);
+      this.#queue.shift();
+    }
+    const wasOpen = this.#open > 0;
+    if (kind !== 'plain') this.#longLine = line;
+    if (kind === 'heating-wait') this.#heatingLine = line;
+    this.#cursor = line + 1;
+    this.#openBytes += frame.length;
+    if (this.#drain) this.#drain.isAwaited = false;
+    if (line > this.#high) this.#high = line;
+    this.effects.write(frame);
+    if (!wasOpen || kind !== 'plain') this.#armOk();
+    return true;
+  }
 
-function bytesInFlight(state: MarlinSenderState): number {
-  let bytes = 0;
-  for (let line = state.acked + 1; line < state.cursor; line++) bytes += sentLine(state, line)?.frame.length ?? 0;
-  return bytes;
+  /**
+   * True when a frame may follow what is in flight. Nothing follows a line that takes long: its slot and the others stay free for a stop
+   * command, and what a cancel ends is followed by nothing of the program.
+   */
+  #isOpenFor(bytes: number): boolean {
+    return this.#longLine <= this.#acked && this.#window.fits(this.#open, this.#openBytes, bytes);
+  }
+
+  #armOk(): void {
+    if (this.#phase !== 'streaming') return;
+    if (this.#open === 0) return this.effects.disarm('ok');
+    // Where `busy` is known to come, only a wait for heaters that has not said it yet may be silent for long.
+    const isMute = this.#busyLine <= this.#acked;
+    const isLong = this.#hasKeepalive ? isMute && this.#heatingLine > this.#acked : this.#longLine > this.#acked;
+    this.effects.arm('ok', isLong ? limits.LONG_COMMAND_TIMEOUT_MS : this.#okTimeoutMs);
+  }
+
+  #fail(code: MarlinFaultCode, reason: string): void {
+    this.#phase = 'faulted';
+    this.#queue.length = 0;
+    this.#drain = null;
+    this.effects.disarm('ok');
+    this.effects.disarm('settle');
+    this.#fault = { code, reason };
+  }
+
+  get #open(): number {
+    return this.#cursor - 1 - this.#acked;
+  }
 }

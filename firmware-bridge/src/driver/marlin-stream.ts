@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  FLOWING_BYTES_PER_S,
+  frameLine,
+  type MarlinFaultCode,
+  type MarlinReply,
+  MarlinSender,
+  type MarlinSenderConfig,
+  type MarlinSenderEffects,
+  type MarlinTimer,
+} from '@fabcommons/firmware';
+import type { Clock } from './clock.js';
+import type { DriverWire } from './driver.js';
+import { Timer } from './timer.js';
+
+/** Commands of the driver that wait to be sent. */
+const MAX_COMMANDS = 32;
+/** Lines over which the speed of the wire is measured. */
+const MEASURED_LINES = 512;
+
+/** What becomes of the stream. Each may call it again. */
+export type MarlinStreamListener = {
+  onAcked(line: number): void;
+  onResent(): void;
+  onDrained(): void;
+  onFault(code: MarlinFaultCode, reason: string): void;
+};
+
+/** The numbered stream of one Marlin with its timers, and the driver's own commands, which go before the program's lines. */
+export class MarlinStream implements MarlinSenderEffects {
+  readonly #sender: MarlinSender;
+  readonly #ok: Timer;
+  readonly #settle: Timer;
+  #commands: string[] = [];
+  #drains = 0;
+  #bytes = 0;
+  #measured = { line: 0, bytes: 0, atMs: 0 };
+  /** Lines acknowledged in a second, over the last MEASURED_LINES or so; null before. */
+  linesPerS: number | null = null;
+
+  constructor(
+    private readonly wire: DriverWire,
+    private readonly clock: Clock,
+    config: MarlinSenderConfig,
+    private readonly listener: MarlinStreamListener,
+  ) {
+    this.#ok = new Timer(clock, () => this.#sender.timeout('ok'));
+    this.#settle = new Timer(clock, () => this.#sender.timeout('settle'));
+    this.#sender = new MarlinSender(this, config);
+  }
+
+  /** Number the next line gets. */
+  get next(): number {
+    return this.#sender.next;
+  }
+
+  get isFaulted(): boolean {
+    return this.#sender.isFaulted;
+  }
+
+  get isIdle(): boolean {
+    return this.#sender.isIdle && this.#commands.length === 0;
+  }
+
+  get hasRoom(): boolean {
+    return this.#sender.hasRoom;
+  }
+
+  /** True while a command waits that is not on the wire yet. */
+  has(command: string): boolean {
+    return this.#commands.includes(command);
+  }
+
+  /** Begins a numbering anew. */
+  greet(): void {
+    this.#measured = { line: 0, bytes: 0, atMs: 0 };
+    this.linesPerS = null;
+    this.#sender.restart();
+  }
+
+  /** Puts a command behind those that wait; `pump` sends it. */
+  queue(...commands: readonly string[]): void {
+    for (const command of commands) if (this.#commands.length < MAX_COMMANDS) this.#commands.push(command);
+  }
+
+  /** These and no others are still to be sent. */
+  replaceQueue(commands: readonly string[]): void {
+    this.#commands = [...commands];
+  }
+
+  /** Sends a waiting command; answers its line number, or null when none waits. Only while `hasRoom`. */
+  sendCommand(): number | null {
+    const command = this.#commands.shift();
+    return command === undefined ? null : this.submit(command);
+  }
+
+  /** Sends a line; answers its number. Only while `hasRoom`. */
+  submit(text: string): number {
+    const number = this.#sender.next;
+    this.#sender.submit(text);
+    return number;
+  }
+
+  /** Asks for the receipt behind the last line. */
+  drain(): void {
+    this.#drains += 1;
+    this.#sender.drain(`fab-receipt-${this.#drains}`);
+  }
+
+  take(reply: MarlinReply, text: string): void {
+    this.#sender.take(reply, text);
+  }
+
+  /** Writes round the queue and the numbering. */
+  raw(text: string): void {
+    this.wire.write(text);
+  }
+
+  /** The command as it would go out next, numbered. */
+  framed(command: string): string {
+    return frameLine(this.#sender.next, command);
+  }
+
+  /** Nothing is waited for any more, and nothing more goes out by itself. */
+  rest(): void {
+    this.#commands = [];
+    this.#ok.disarm();
+    this.#settle.disarm();
+  }
+
+  dispose(): void {
+    this.rest();
+    this.#ok.dispose();
+    this.#settle.dispose();
+  }
+
+  write(frame: string): void {
+    this.#bytes += frame.length;
+    this.wire.write(frame);
+  }
+
+  arm(timer: MarlinTimer, delayMs: number): void {
+    (timer === 'ok' ? this.#ok : this.#settle).arm(delayMs);
+  }
+
+  disarm(timer: MarlinTimer): void {
+    (timer === 'ok' ? this.#ok : this.#settle).disarm();
+  }
+
+  acked(line: number): void {
+    if (line - this.#measured.line >= MEASURED_LINES) this.#measure(line);
+    this.listener.onAcked(line);
+  }
+
+  resent(): void {
+    this.listener.onResent();
+  }
+
+  drained(): void {
+    this.listener.onDrained();
+  }
+
+  fault(code: MarlinFaultCode, reason: string): void {
+    this.listener.onFault(code, reason);
+  }
+
+  #measure(line: number): void {
+    const { line: sinceLine, bytes, atMs } = this.#measured;
+    const nowMs = this.clock.nowMs();
+    this.#measured = { line, bytes: this.#bytes, atMs: nowMs };
+    if (sinceLine === 0) return;
+    const seconds = Math.max(nowMs - atMs, 0.001) / 1_000;
+    this.linesPerS = (line - sinceLine) / seconds;
+    if ((this.#bytes - bytes) / seconds > FLOWING_BYTES_PER_S) this.#sender.wireFlows();
+  }
+}
