@@ -11,7 +11,7 @@ const IS_COMPACT = /^[!-$&'*-:<-~]*$/;
  */
 export function compactGrblLine(line: string): string {
   if (IS_COMPACT.test(line)) return line;
-  const code = line.replace(/\([^)]*\)?/g, '').replace(/;.*$/, '');
+  const code = line.replace(/\([^)]*\)?/g, '').replace(/;[^]*$/, '');
   const compact = code.replace(/[\s]+/g, '');
   return compact === '%' ? '' : compact;
 }
