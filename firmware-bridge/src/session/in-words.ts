@@ -10,6 +10,7 @@ export const describeState = (snapshot: SessionSnapshot): string =>
 
 /** Why nobody was recognised at the other end, and what to do. */
 export function describeUnknown(probed: Extract<Probed, { kind: 'unknown' }>, hasReopened: boolean): string {
+  if (probed.contradiction !== undefined) return probed.contradiction;
   if (probed.transcript.length === 0)
     return hasReopened
       ? 'it says nothing, also after its port was opened anew: press the reset button on the machine, or switch it off and on'

@@ -13,7 +13,7 @@ export class LentPort implements PortLoan {
     /** The port is closed: the session takes it back. */
     private readonly takeBack: () => Promise<void>,
   ) {
-    this.transport = new LentTransport(port, () => this.ended?.reason ?? null);
+    this.transport = new LentTransport(port.raw ?? port, () => this.ended?.reason ?? null);
   }
 
   release(): Promise<void> {

@@ -2,6 +2,8 @@
 import type { Clock } from '../driver/clock.js';
 import type { MachineWire } from './machine-wire.js';
 import { type Busy, type FirmwareChoice, Probe, type Probed } from './probe.js';
+import type { IdentityCheck } from './known-machine.js';
+import { identityOf } from './machine-identity.js';
 import { ReopenDelay } from './reopen-delay.js';
 import type { SnapshotBoard } from './snapshot-board.js';
 
@@ -15,6 +17,8 @@ export type PortKeeperParts = {
   readonly onAsk: () => void;
   readonly onProbed: (probed: Probed) => void;
   readonly onBusy: (busy: Busy) => void;
+  /** Compares with who answered here last; null: it is the same, or nobody knows. */
+  readonly trust?: IdentityCheck | undefined;
 };
 
 /** Keeps the port open and the machine known: opens, asks who is there, tries again with bounded back-off until it is given up. */
@@ -27,6 +31,10 @@ export class PortKeeper {
   #isReopening = false;
   #probe: Probe | null = null;
   #attemptOver: (() => void) | null = null;
+  /** Who answers is another than before. */
+  #isStranger = false;
+  #isOpening = false;
+  #forgetPlug: (() => void) | null = null;
 
   constructor(private readonly parts: PortKeeperParts) {
     this.#reopen = new ReopenDelay(parts.clock, () => void this.#tryOpen());
@@ -42,18 +50,30 @@ export class PortKeeper {
   giveUp(): void {
     this.isWanted = false;
     this.#reopen.stop();
+    this.#stopWaitingForPlug();
   }
 
-  /** Opens now. Opening raises DTR, which resets most boards: the way out of a halt without a hand at the machine. */
+  /**
+   * Brings a halted machine back on a person's word: a pulse on its modem lines, which resets most boards; where there are none, the port is
+   * opened anew. Another machine than before is only asked again: the person has accepted it.
+   */
   async openAnew(): Promise<void> {
     const { wire } = this.parts;
     // Asked for twice, it would open the port twice: the second fails at the lock, and a machine that is there is told as gone.
     if (this.#isReopening) return;
     this.#isReopening = true;
     this.#reopen.cancel();
-    this.hasReopened = wire.isOpen;
-    await wire.close();
-    this.#isReopening = false;
+    try {
+      if (wire.isOpen && this.#isStranger) return this.identifyAgain('a person has looked at the machine');
+      this.hasReopened = wire.isOpen;
+      if (wire.isOpen && (await this.#pulse())) {
+        if (this.isWanted && wire.isOpen) this.identifyAgain('the board was reset');
+        return;
+      }
+      await wire.close();
+    } finally {
+      this.#isReopening = false;
+    }
     if (this.isWanted) await this.#tryOpen();
   }
 
@@ -75,31 +95,66 @@ export class PortKeeper {
   closed(isLost: boolean): void {
     this.#forgetProbe();
     this.#attemptOver?.();
-    if (this.isWanted && isLost) this.#reopen.arm();
+    if (!this.isWanted || !isLost) return;
+    this.#reopen.arm();
+    this.#waitForPlug();
   }
 
   async #tryOpen(): Promise<void> {
     const { wire, board } = this.parts;
     if (wire.isOpen) return this.identifyAgain('nothing has answered so far');
+    // The plug is seen while a try of the clock is under way.
+    if (this.#isOpening) return;
     board.mode('open', board.snapshot.detail);
     const attempt = new Promise<void>((resolve) => {
       this.#attemptOver = resolve;
     });
+    this.#isOpening = true;
     try {
       await wire.open();
     } catch (cause) {
       board.mode('lost', cause instanceof Error ? cause.message : String(cause));
       this.#attemptOver?.();
-      if (this.isWanted) this.#reopen.arm();
+      if (!this.isWanted) return;
+      this.#reopen.arm();
+      this.#waitForPlug();
       return;
+    } finally {
+      this.#isOpening = false;
     }
     if (!this.isWanted) {
       await wire.close();
       return;
     }
+    this.#stopWaitingForPlug();
     board.mode('opened', null);
     this.#ask();
     await attempt;
+  }
+
+  /** A port that is there again is opened at once, however long the waits have become. */
+  #waitForPlug(): void {
+    this.#forgetPlug ??=
+      this.parts.wire.transport.onAppeared?.(() => {
+        this.#reopen.reset();
+        this.#reopen.cancel();
+        if (this.isWanted && !this.#isReopening) void this.#tryOpen();
+      }) ?? null;
+  }
+
+  #stopWaitingForPlug(): void {
+    this.#forgetPlug?.();
+    this.#forgetPlug = null;
+  }
+
+  /** True when the board had the pulse. */
+  async #pulse(): Promise<boolean> {
+    try {
+      return (await this.parts.wire.transport.pulseReset?.()) === 'done';
+    } catch (cause) {
+      this.parts.board.mode('lost', cause instanceof Error ? cause.message : String(cause));
+      return false;
+    }
   }
 
   #ask(): void {
@@ -110,14 +165,26 @@ export class PortKeeper {
     this.#probe.begin();
   }
 
-  #probed(probed: Probed): void {
+  #probed(found: Probed): void {
     this.#probe = null;
-    if (probed.kind !== 'unknown') this.#reopen.reset();
+    const probed = this.#checked(found);
+    this.#isStranger = probed.kind === 'unknown' && probed.contradiction !== undefined;
+    if (found.kind !== 'unknown') this.#reopen.reset();
     this.parts.onProbed(probed);
     // A machine whose adapter is powered while it is off says nothing; it is asked again, unlike one that speaks another tongue.
-    if (probed.kind !== 'unknown') this.hasReopened = false;
-    else if (probed.transcript.length === 0) this.#reopen.arm();
+    if (found.kind !== 'unknown') this.hasReopened = false;
+    else if (found.transcript.length === 0) this.#reopen.arm();
     this.#attemptOver?.();
+  }
+
+  #checked(found: Probed): Probed {
+    const { trust, wire } = this.parts;
+    if (found.kind === 'unknown' || !trust) return found;
+    const identity = identityOf(found, wire.port);
+    const contradiction = trust(identity, wire.transport.adapter ?? null);
+    return contradiction === null
+      ? found
+      : { kind: 'unknown', firmwareName: identity.firmwareName, transcript: [], contradiction };
   }
 
   #forgetProbe(): void {

@@ -22,7 +22,13 @@ export type FirmwareChoice = 'auto' | 'marlin' | 'grbl';
 export type Probed =
   | { kind: 'marlin'; identity: MarlinIdentity }
   | { kind: 'grbl'; identity: GrblIdentity }
-  | { kind: 'unknown'; firmwareName: string; transcript: readonly string[] };
+  | {
+      kind: 'unknown';
+      firmwareName: string;
+      transcript: readonly string[];
+      /** It is known well, but is not who answered here before: it is treated as unknown until a person accepts it. */
+      contradiction?: string;
+    };
 
 /** Who is there but cannot answer yet: a Marlin in the middle of something long, a Grbl that moves (`rests` false) or is held. */
 export type Busy = { readonly family: 'marlin' } | { readonly family: 'grbl'; readonly rests: boolean };

@@ -1,84 +1,123 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type FileHandle, open } from 'node:fs/promises';
 import type { LineSource, ProgramLine } from '../driver/driver.js';
-import { type ProgramDialect, sendableText } from './program-line.js';
+import { LineScanner } from './line-scanner.js';
+import type { ProgramDialect } from './program-line.js';
 
-/** Bytes read at once, and so about the most of a program that is in memory: two of these. */
+/** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
-/** Lines ready to be sent below which the next piece is read. */
-const LOW_LINES = 512;
+/** Longest line, comments included. The same bound stands in the check before the first byte. */
+const MAX_LINE_BYTES = 64 * 1024;
 
-/** Reads a program from disk a piece ahead of the sender; never the whole of it. Comments and empty lines are left out. */
+/**
+ * Reads a program from disk a piece ahead of the sender; never more than two pieces of it are in memory. Lines are found when they are asked
+ * for, so that no piece costs its thousand lines at once. Comments and empty lines are left out.
+ */
 export class ProgramSource implements LineSource {
   onReadable: (() => void) | null = null;
-  readonly #buffer = Buffer.alloc(CHUNK_BYTES);
+  readonly #scanner: LineScanner;
+  /** Each has room for the beginning of a line, left over from the piece before, in front of its piece. */
+  #spare = Buffer.allocUnsafe(MAX_LINE_BYTES + CHUNK_BYTES);
+  #used = Buffer.allocUnsafe(MAX_LINE_BYTES + CHUNK_BYTES);
   #file: FileHandle | null = null;
-  #lines: ProgramLine[] = [];
-  #at = 0;
-  #next = 0;
-  #tail = '';
+  /** What is being scanned, a part of `#used`. */
+  #bytes: Buffer = this.#used.subarray(0, 0);
+  #from = 0;
+  /** Where `#bytes` begins in the file. */
+  #baseByte = 0;
+  /** Bytes in `#spare` that were read ahead; null while they are being read. */
+  #ahead: number | null = 0;
+  #readBytes = 0;
   #line = 0;
-  #endByte = 0;
+  #state: 'open' | 'at-end' | 'closed' = 'open';
   #isReading = false;
-  #isAtEnd = false;
-  #isClosed = false;
+  #isAwaited = false;
 
   constructor(
     private readonly path: string,
-    private readonly dialect: ProgramDialect,
+    dialect: ProgramDialect,
     private readonly onError: (reason: string) => void,
-  ) {}
+  ) {
+    this.#scanner = new LineScanner(dialect);
+  }
 
   next(): ProgramLine | 'wait' | 'end' {
-    const line = this.#lines[this.#next];
-    if (line) {
-      this.#next += 1;
-      if (this.#lines.length - this.#next < LOW_LINES) this.#readMore();
-      return line;
+    for (;;) {
+      const found = this.#scanner.next(this.#bytes, this.#from);
+      if (found) {
+        this.#from = found.next;
+        this.#line += 1;
+        if (found.text !== '') return { text: found.text, line: this.#line, endByte: this.#baseByte + found.next };
+      } else if (this.#ahead !== null && this.#ahead > 0) {
+        if (!this.#takeAhead(this.#ahead)) return 'wait';
+      } else if (this.#state === 'at-end') return this.#last();
+      else {
+        this.#isAwaited = true;
+        this.#readAhead();
+        return 'wait';
+      }
     }
-    if (this.#isAtEnd) return 'end';
-    this.#readMore();
-    return 'wait';
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#state = 'closed';
     this.onReadable = null;
     if (!this.#isReading) await this.#closeFile();
   }
 
-  #readMore(): void {
-    if (this.#isReading || this.#isAtEnd || this.#isClosed) return;
+  /** The last line, where the file does not end with a line end. */
+  #last(): ProgramLine | 'end' {
+    if (this.#from >= this.#bytes.length) return 'end';
+    const text = this.#scanner.last(this.#bytes, this.#from);
+    this.#from = this.#bytes.length;
+    this.#line += 1;
+    return text === '' ? 'end' : { text, line: this.#line, endByte: this.#baseByte + this.#from };
+  }
+
+  /** Goes on with the piece that was read ahead, behind what is left of this one. */
+  #takeAhead(aheadBytes: number): boolean {
+    const rest = this.#bytes.subarray(this.#from);
+    if (rest.length > MAX_LINE_BYTES) {
+      this.#state = 'closed';
+      this.onError(`line ${this.#line + 1} is longer than ${MAX_LINE_BYTES} characters`);
+      return false;
+    }
+    rest.copy(this.#spare, MAX_LINE_BYTES - rest.length);
+    [this.#used, this.#spare] = [this.#spare, this.#used];
+    this.#bytes = this.#used.subarray(MAX_LINE_BYTES - rest.length, MAX_LINE_BYTES + aheadBytes);
+    this.#baseByte += this.#from;
+    this.#from = 0;
+    this.#ahead = 0;
+    this.#readAhead();
+    return true;
+  }
+
+  #readAhead(): void {
+    if (this.#isReading || this.#state !== 'open') return;
     this.#isReading = true;
+    this.#ahead = null;
     this.#read()
       .catch((cause: unknown) =>
         this.onError(`the program cannot be read on: ${cause instanceof Error ? cause.message : String(cause)}`),
       )
       .finally(() => {
         this.#isReading = false;
-        if (this.#isClosed) void this.#closeFile();
-        else this.onReadable?.();
+        if (this.#state === 'closed') void this.#closeFile();
+        else if (this.#isAwaited) {
+          this.#isAwaited = false;
+          this.onReadable?.();
+        }
       });
   }
 
   async #read(): Promise<void> {
     this.#file ??= await open(this.path, 'r');
-    const { bytesRead } = await this.#file.read(this.#buffer, 0, CHUNK_BYTES, this.#at);
-    this.#at += bytesRead;
-    const lines = (this.#tail + this.#buffer.toString('latin1', 0, bytesRead)).split('\n');
-    this.#tail = bytesRead === 0 ? '' : (lines.pop() ?? '');
-    this.#lines = this.#lines.slice(this.#next);
-    this.#next = 0;
-    for (const raw of lines) {
-      this.#line += 1;
-      this.#endByte = Math.min(this.#endByte + raw.length + 1, this.#at);
-      const text = sendableText(this.dialect, raw);
-      if (text !== '') this.#lines.push({ text, line: this.#line, endByte: this.#endByte });
-    }
-    if (bytesRead === 0) {
-      this.#isAtEnd = true;
-      await this.#closeFile();
-    }
+    const { bytesRead } = await this.#file.read(this.#spare, MAX_LINE_BYTES, CHUNK_BYTES, this.#readBytes);
+    this.#readBytes += bytesRead;
+    this.#ahead = bytesRead;
+    if (bytesRead > 0 || this.#state !== 'open') return;
+    this.#state = 'at-end';
+    await this.#closeFile();
   }
 
   async #closeFile(): Promise<void> {
