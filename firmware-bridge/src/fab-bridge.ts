@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   identify: { summary: 'ask a machine who it is', load: () => import('./cli/identify.js') },
   stream: { summary: 'run a G-code file on a machine, without the service', load: () => import('./cli/stream.js') },
   agent: { summary: 'join machines to a service, and keep them joined', load: () => import('./cli/agent.js') },
+  flash: { summary: "write a firmware image into a machine's board", load: () => import('./cli/flash.js') },
+  boards: { summary: 'list the boards that can be flashed', load: () => import('./cli/boards.js') },
   virtual: { summary: 'be a virtual machine: marlin or grbl', load: () => import('./cli/virtual.js') },
 };
 
