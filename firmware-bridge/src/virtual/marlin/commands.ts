@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Command } from './command.js';
 import { autoReport, setTemperature, waitForTemperature } from './heat-commands.js';
-import { arc, home, level, line, setPosition } from './move-commands.js';
+import { keep, keepFilament, keepPreset, storedSettings } from './kept-commands.js';
+import { KEPT_COMMANDS } from './kept-settings.js';
+import { level, leveling, meshPoint } from './leveling-commands.js';
+import { arc, home, line, setPosition } from './move-commands.js';
+import { pidAutotune } from './pid-autotune.js';
 import type { Printer } from './printer.js';
-import { firmwareReport, heaterStates, positionReport, settingsReport } from './reports.js';
+import { firmwareReport, heaterStates, positionReport } from './reports.js';
 import { setLimits, setMode, setOutputs, softEndstops } from './setting-commands.js';
+import { settingsReport } from './settings-report.js';
 import type { Handling } from './wait.js';
 
 type Handler = (printer: Printer, command: Command) => Handling | void;
 
-/** Taken and answered with ok, nothing to see from outside: steppers, job timer, progress, leveling state, EEPROM, filament sensor, tones. */
-const SILENT = [
-  'M17',
-  'M18',
-  'M73',
-  'M75',
-  'M76',
-  'M77',
-  'M84',
-  'M92',
-  'M111',
-  'M117',
-  'M205',
-  'M206',
-  'M300',
-  'M420',
-  'M500',
-  'M501',
-  'M502',
-  'M851',
-  'M900',
-];
+/** Taken and answered with ok, nothing to see from outside: steppers, job timer, progress, tones. */
+const SILENT = ['M17', 'M18', 'M73', 'M75', 'M76', 'M77', 'M84', 'M111', 'M117', 'M300'];
 
 /** What each command does; a code that is not here is unknown to this build. Sources: MarlinDocumentation _gcode, Marlin 2.1 gcode/gcode.cpp. */
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -38,6 +23,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...['G20', 'G21', 'G90', 'G91', 'M82', 'M83'].map((code) => [code, (printer: Printer) => setMode(printer, code)] as const),
   ...['M106', 'M107', 'M220', 'M221'].map((code) => [code, setOutputs] as const),
   ...['M201', 'M203', 'M204'].map((code) => [code, setLimits] as const),
+  ...Object.keys(KEPT_COMMANDS).map((code) => [code, keep] as const),
+  ...['M500', 'M501', 'M502', 'M504'].map((code) => [code, storedSettings] as const),
   ['G0', line],
   ['G1', line],
   ['G2', arc],
@@ -60,14 +47,19 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['M118', say],
   ['M119', (printer) => printer.print('Reporting endstop status\nx_min: open\ny_min: open\nz_min: open\n')],
   ['M140', (printer, command) => setTemperature(printer, printer.bed, command)],
+  ['M145', keepPreset],
   ['M154', autoReport],
   ['M155', autoReport],
   ['M190', (printer, command) => waitForTemperature(printer, printer.bed, command)],
+  ['M200', keepFilament],
   ['M211', softEndstops],
   ['M302', coldExtrusion],
+  ['M303', pidAutotune],
   ['M400', synchronize],
   ['M410', (printer) => quickStop(printer)],
-  ['M503', (printer) => printer.print(settingsReport(printer))],
+  ['M420', leveling],
+  ['M421', meshPoint],
+  ['M503', (printer, command) => printer.print(settingsReport(printer, command.parameters.get('S') !== 0))],
   ['M999', () => undefined],
   ['T0', (printer) => printer.print('echo:Active Extruder: 0\n')],
 ]);

@@ -4,6 +4,7 @@ import { type Command, parseCommand } from './command.js';
 import { handle, kill, quickStop, shutDown } from './commands.js';
 import { type EmergencyCommand, EmergencyParser } from './emergency-parser.js';
 import type { Heater } from './heater.js';
+import { loadStored } from './kept-commands.js';
 import { BUFSIZE, DEFAULT_MARLIN_OPTIONS, type MarlinOptions } from './marlin-options.js';
 import { createPrinter, freshState, type Printer } from './printer.js';
 import { banner, heaterStates, positionReport } from './reports.js';
@@ -31,7 +32,7 @@ export class MarlinMachine implements VirtualCore {
     this.#serial = new SerialQueue(print, whole.okAfterResend);
     this.printer = createPrinter(whole, this.#serial, print);
     if (!whole.emergencyParser) this.#serial.onCritical = (command) => this.#urgent(command);
-    print(banner('power'));
+    print(banner('power', loadStored(this.printer)));
   }
 
   get isHalted(): boolean {
@@ -110,7 +111,7 @@ export class MarlinMachine implements VirtualCore {
     this.#serial.reset();
     this.#current = null;
     this.#stormsLeft = 0;
-    this.#output += banner(cause);
+    this.#output += banner(cause, loadStored(printer));
   }
 
   suffer(event: WorldEvent): void {
@@ -185,7 +186,7 @@ export class MarlinMachine implements VirtualCore {
 
   #isHeatWait(): boolean {
     const code = this.#current?.command.code;
-    return code === 'M109' || code === 'M190';
+    return code === 'M109' || code === 'M190' || code === 'M303';
   }
 
   #finish(command: Command, isQuiet: boolean): void {

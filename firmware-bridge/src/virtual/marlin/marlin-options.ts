@@ -38,7 +38,5 @@ export const FIRST_MOVE_DELAY_MS = 100;
 export const KEEPALIVE_S = 2;
 /** Extrusion below is refused (Configuration.h, EXTRUDE_MINTEMP). */
 export const EXTRUDE_MIN_C = 170;
-/** Steps per millimetre of X, Y, Z and E (Configuration.h, DEFAULT_AXIS_STEPS_PER_UNIT). */
-export const STEPS_PER_MM = [80, 80, 400, 500] as const;
 /** Junction deviation (Configuration.h, JUNCTION_DEVIATION_MM). */
 export const JUNCTION_DEVIATION_MM = 0.013;

@@ -14,9 +14,6 @@ const HOMING_MM_PER_S = [50, 50, 4] as const;
 const BUMP_MM = [5, 5, 2] as const;
 const BUMP_DIVISOR = [2, 2, 4] as const;
 
-/** A grid of 3 by 3 points, about two seconds each. */
-const LEVELLING_MS = 9 * 2000;
-
 /** G0, G1. */
 export function* line(printer: Printer, command: Command): Handling {
   const target = readTarget(printer, command);
@@ -50,19 +47,6 @@ export function* home(printer: Printer, command: Command): Handling {
     printer.shift[axis] = 0;
   }
   printer.print(`${positionReport(printer)}\n`);
-}
-
-/** G29, in the plainest form: needs homing, takes its time, changes nothing here. */
-export function* level(printer: Printer): Handling {
-  if (printer.homed.includes(false)) {
-    printer.print('echo:Home XYZ First\n');
-    return;
-  }
-  yield { kind: 'synchronized' };
-  yield { kind: 'until', ms: printer.nowMs + LEVELLING_MS };
-  printer.print(
-    'Bilinear Leveling Grid:\n      0      1      2\n 0 +0.000 +0.000 +0.000\n 1 +0.000 +0.000 +0.000\n 2 +0.000 +0.000 +0.000\n',
-  );
 }
 
 /** G92: sets coordinates without motion; E itself, X Y Z by a shift. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { MotionQueue } from '../motion/motion-queue.js';
 import { BED, Heater, HOTEND } from './heater.js';
+import { defaultKept, type KeptSettings, type StoredSettings } from './kept-settings.js';
 import { BLOCK_BUFFER_SIZE, FIRST_MOVE_DELAY_MS, KEEPALIVE_S, type MarlinOptions } from './marlin-options.js';
 import type { SerialQueue } from './serial-queue.js';
 
@@ -34,6 +35,10 @@ export type Printer = {
   feedPercent: number;
   flowPercent: number;
   limits: PlannerSettings;
+  /** Settings in use, but for the limits. */
+  kept: KeptSettings;
+  /** What M500 has stored; survives a reset. */
+  readonly eeprom: { stored: StoredSettings | null };
   fanPwm: number;
   allowsColdExtrusion: boolean;
   hasSoftEndstops: boolean;
@@ -62,6 +67,7 @@ export function createPrinter(options: MarlinOptions, serial: SerialQueue, print
     hotend: new Heater(HOTEND, options.seed),
     bed: new Heater(BED, options.seed + 1),
     nowMs: 0,
+    eeprom: { stored: null },
     ...freshState(),
   };
 }
@@ -85,6 +91,7 @@ export function freshState() {
       travelMmPerS2: 3000,
       retractMmPerS2: 3000,
     },
+    kept: defaultKept(),
     fanPwm: 0,
     allowsColdExtrusion: false,
     hasSoftEndstops: true,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { STEPS_PER_MM } from './marlin-options.js';
+import { stepsPerMm } from './kept-settings.js';
 import type { Printer } from './printer.js';
 
-/** The banner of a reset. Source: Marlin 2.1 MarlinCore.cpp, setup(). */
-export function banner(cause: 'power' | 'external'): string {
+/** The banner of a reset; `settings` says where they come from. Source: Marlin 2.1 MarlinCore.cpp, setup(). */
+export function banner(cause: 'power' | 'external', settings: string): string {
   const reason = cause === 'power' ? 'PowerUp' : ' External Reset';
   return [
     'start',
@@ -13,7 +13,7 @@ export function banner(cause: 'power' | 'external'): string {
     'echo: Last Updated: 2024-11-28 | Author: (Fabcommons, virtual)',
     'echo:Compiled: Nov 28 2024',
     'echo: Free Memory: 4382  PlannerBufferBytes: 1232',
-    'echo:Hardcoded Default Settings Loaded',
+    settings,
     '',
   ].join('\n');
 }
@@ -27,7 +27,8 @@ export function heaterStates(printer: Printer): string {
 
 /** "X:0.00 Y:0.00 Z:5.00 E:0.00 Count X:0 Y:0 Z:2000": gcode/host/M114.cpp. Coordinates are planned, or with `isReal` those of this moment; Count is always of this moment. */
 export function positionReport(printer: Printer, isReal = false): string {
-  const steps = printer.motion.position.map((mm, axis) => Math.round(mm * (STEPS_PER_MM[axis] ?? 1)));
+  const perMm = stepsPerMm(printer.kept);
+  const steps = printer.motion.position.map((mm, axis) => Math.round(mm * (perMm[axis] ?? 1)));
   const source = isReal ? [...printer.motion.position.slice(0, 3), printer.planned[3] ?? 0] : printer.planned;
   const shown = source.map((mm, axis) => mm + (printer.shift[axis] ?? 0));
   const [x = 0, y = 0, z = 0, e = 0] = shown;
@@ -39,7 +40,7 @@ function capabilities(printer: Printer): [string, boolean][] {
   return [
     ['SERIAL_XON_XOFF', false],
     ['BINARY_FILE_TRANSFER', false],
-    ['EEPROM', false],
+    ['EEPROM', true],
     ['VOLUMETRIC', false],
     ['AUTOREPORT_POS', true],
     ['AUTOREPORT_TEMP', true],
@@ -88,26 +89,4 @@ export function firmwareReport(printer: Printer): string {
   ].join(' ');
   const lines = capabilities(printer).map(([name, isThere]) => `Cap:${name}:${isThere ? 1 : 0}`);
   return [identity, ...lines, `area:{full:${box({ x, y, z })},work:${box({ x, y, z })}}`, ''].join('\n');
-}
-
-/** M503: the settings that M201 to M205 change, as commands. */
-export function settingsReport(printer: Printer): string {
-  const { maxFeedMmPerS: feed, maxAccelerationMmPerS2: acceleration, ...rest } = printer.limits;
-  const axes = (values: readonly number[]): string =>
-    ['X', 'Y', 'Z', 'E'].map((letter, axis) => `${letter}${(values[axis] ?? 0).toFixed(2)}`).join(' ');
-  return [
-    'echo:; Linear Units:',
-    'echo:  G21 ; (mm)',
-    'echo:; Steps per unit:',
-    `echo:  M92 ${axes(STEPS_PER_MM)}`,
-    'echo:; Max feedrates (units/s):',
-    `echo:  M203 ${axes(feed)}`,
-    'echo:; Max Acceleration (units/s2):',
-    `echo:  M201 ${axes(acceleration)}`,
-    'echo:; Acceleration (units/s2) (P<print-accel> R<retract-accel> T<travel-accel>):',
-    `echo:  M204 P${rest.printMmPerS2.toFixed(2)} R${rest.retractMmPerS2.toFixed(2)} T${rest.travelMmPerS2.toFixed(2)}`,
-    'echo:; Advanced (B<min_segment_time_us> S<min_feedrate> T<min_travel_feedrate> J<junc_dev>):',
-    'echo:  M205 B20000.00 S0.00 T0.00 J0.01',
-    '',
-  ].join('\n');
 }

@@ -25,15 +25,19 @@ export function meshOf(entries: readonly SettingEntry[]): Mesh | null {
 export function parseMesh(lines: readonly string[]): Mesh | null {
   let rows: (number | null)[][] = [];
   let last: Mesh | null = null;
+  let isSubdivided = false;
   for (const line of lines) {
     const found = /^\s*(?:echo:)?\s*(\d{1,2})\s*\|?((?:\s*\[?\s*(?:[+-]?\d+\.\d+|={3,}|\.|NAN|nan)\s*\]?)+)\s*$/.exec(line);
     if (!found) {
       last = squared(rows) ?? last;
+      // The finer grid between the probed points follows the probed one (`ABL_BILINEAR_SUBDIVISION`).
+      if (/Subdivided/i.test(line)) isSubdivided = true;
+      else if (/grid|mesh|topography/i.test(line)) isSubdivided = false;
       if (!/^\s*\|?\s*$/.test(line)) rows = [];
       continue;
     }
     const values = [...(found[2] ?? '').matchAll(/[+-]?\d+\.\d+|={3,}|(?:^|\s)\.|nan/gi)].map(([text]) => numberOf(text));
-    values.forEach((value, column) => put(rows, Number(found[1]), column, value));
+    if (!isSubdivided) values.forEach((value, column) => put(rows, Number(found[1]), column, value));
   }
   return squared(rows) ?? last;
 }

@@ -13,9 +13,10 @@ describe('mesh', () => {
       [0.05, null, 0],
     ]);
   });
-  it('takes the last of several grids', () => {
+  it('takes the last of several grids that were probed', () => {
     const grid = (z: string): string[] => ['      0      1', ` 0 ${z} ${z}`, ` 1 ${z} ${z}`, ''];
-    expect(parseMesh([...grid('+0.100'), 'Subdivided with CATMULL ROM Leveling Grid:', ...grid('+0.200')])?.[0]?.[0]).toBe(0.2);
+    expect(parseMesh([...grid('+0.100'), 'Bilinear Leveling Grid:', ...grid('+0.200')])?.[0]?.[0]).toBe(0.2);
+    expect(parseMesh([...grid('+0.100'), 'Subdivided with CATMULL ROM Leveling Grid:', ...grid('+0.200')])?.[0]?.[0]).toBe(0.1);
   });
   it('reads rows of UBL from the highest to the lowest', () => {
     const lines = ['Bed Topography Report:', ' 1 | +0.100  +0.200', '   |', ' 0 | [-0.100]  .', 'ok'];
