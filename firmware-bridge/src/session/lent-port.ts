@@ -30,6 +30,9 @@ export class LentPort implements PortLoan {
   }
 }
 
+const NOT_THERE = Promise.resolve<LineOutcome>('not-there');
+const NOTHING = Promise.resolve();
+
 /** The port for as long as it is lent. What the port itself cannot do stays absent. */
 class LentTransport implements Transport {
   readonly setBaud?: (baudRate: number) => Promise<LineOutcome>;
@@ -43,13 +46,12 @@ class LentTransport implements Transport {
     private readonly inner: Transport,
     private readonly endedWhy: () => string | null,
   ) {
-    const { setBaud, setLines, pulseReset, discard, drain, onAppeared } = inner;
-    if (setBaud) this.setBaud = (baudRate) => this.#lent(() => setBaud.call(inner, baudRate));
-    if (setLines) this.setLines = (lines) => this.#lent(() => setLines.call(inner, lines));
-    if (pulseReset) this.pulseReset = () => this.#lent(() => pulseReset.call(inner));
-    if (discard) this.discard = () => this.#lent(() => discard.call(inner));
-    if (drain) this.drain = () => this.#lent(() => drain.call(inner));
-    if (onAppeared) this.onAppeared = (listener) => onAppeared.call(inner, listener);
+    if (inner.setBaud) this.setBaud = (baudRate) => this.#lent(() => inner.setBaud?.(baudRate) ?? NOT_THERE);
+    if (inner.setLines) this.setLines = (lines) => this.#lent(() => inner.setLines?.(lines) ?? NOT_THERE);
+    if (inner.pulseReset) this.pulseReset = () => this.#lent(() => inner.pulseReset?.() ?? NOT_THERE);
+    if (inner.discard) this.discard = () => this.#lent(() => inner.discard?.() ?? NOTHING);
+    if (inner.drain) this.drain = () => this.#lent(() => inner.drain?.() ?? NOTHING);
+    if (inner.onAppeared) this.onAppeared = (listener) => inner.onAppeared?.(listener) ?? (() => undefined);
   }
 
   get port(): string {

@@ -113,7 +113,7 @@ export class PortKeeper {
     try {
       await wire.open();
     } catch (cause) {
-      board.mode('lost', cause instanceof Error ? cause.message : String(cause));
+      if (this.isWanted) board.mode('lost', cause instanceof Error ? cause.message : String(cause));
       this.#attemptOver?.();
       if (!this.isWanted) return;
       this.#reopen.arm();
@@ -151,8 +151,8 @@ export class PortKeeper {
   async #pulse(): Promise<boolean> {
     try {
       return (await this.parts.wire.transport.pulseReset?.()) === 'done';
-    } catch (cause) {
-      this.parts.board.mode('lost', cause instanceof Error ? cause.message : String(cause));
+    } catch {
+      // It went away, or its adapter refuses: opening it anew tells which.
       return false;
     }
   }

@@ -93,8 +93,8 @@ describe('a printer that was stopped', () => {
     const { bench, marlin } = await printer(false);
     await stopped(bench, PRINT, 'marlin', 'faulted');
     bench.session.recover();
-    await bench.until(() => bench.session.snapshot.mode === 'faulted');
-    expect(bench.session.snapshot.detail).toMatch(/press the reset button/);
+    await bench.until(() => /port was opened anew: press the reset button/.test(bench.session.snapshot.detail ?? ''));
+    expect(bench.session.snapshot.mode).toBe('faulted');
     marlin.reset();
     await bench.until(() => bench.session.snapshot.mode === 'idle', 60_000);
     await runs(bench, PRINT, 'marlin');
