@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Action, Move } from './action.js';
 import { parseBlock } from './block.js';
-import { BoundsCollector } from './bounds.js';
+import { boundsOf } from './bounds.js';
 import { createInterpreter } from './create-interpreter.js';
 import type { Dialect } from './dialect.js';
-import { Extrusion } from './extrusion.js';
 import type { Interpreter } from './interpreter.js';
-import { LayerCounter } from './layer-counter.js';
 import { GRBL_BLOCK_CHARS, MARLIN_BLOCK_CHARS, MAX_BLOCK_CHARS } from './limits.js';
 import { type Line, LineSplitter } from './line-splitter.js';
+import { ModalState } from './modal-state.js';
 import { defaultLimits, type MotionLimits } from './motion-limits.js';
-import { Notes } from './notes.js';
+import { CommandCounter } from './program/command-counter.js';
+import { CommentDesk } from './program/comment-desk.js';
+import { ProgramTally } from './program/program-tally.js';
+import { safetyOf } from './program/safety-of.js';
 import type { ProgramReport } from './report.js';
-import { NO_SAFETY_FACTS } from './safety-report.js';
-import { MetadataCollector } from './slicer-metadata.js';
-import { ThumbnailCollector } from './thumbnails.js';
-import { TimeEstimate } from './time-estimate.js';
+import { LETTER, Words } from './scan/words.js';
 
 /** One pass over a program, in constant memory: push it in chunks of any size, then ask for the report. */
 export interface Analysis {
@@ -32,27 +30,22 @@ export function createAnalysis(options: { readonly dialect: Dialect; readonly li
 
 class ProgramAnalysis implements Analysis {
   readonly #splitter = new LineSplitter((line) => this.#line(line));
+  readonly #words = new Words();
+  readonly #tally: ProgramTally;
   readonly #interpreter: Interpreter;
-  readonly #time: TimeEstimate;
-  readonly #extrusion = new Extrusion();
-  readonly #layers = new LayerCounter();
-  readonly #bounds = new BoundsCollector();
-  readonly #printBounds = new BoundsCollector();
-  readonly #metadata = new MetadataCollector();
-  readonly #thumbnails = new ThumbnailCollector();
-  readonly #warnings = new Notes();
-  readonly #problems = new Notes();
-  readonly #figures = { maxToolC: 0, maxBedC: 0, usesSpindle: false, maxSpindleRpm: 0 };
-  #lineNumber = 0;
+  readonly #commands: CommandCounter;
+  readonly #comments: CommentDesk;
   #blocks = 0;
-  #moves = 0;
 
   constructor(
     readonly dialect: Dialect,
     limits: MotionLimits,
   ) {
-    this.#interpreter = createInterpreter(dialect);
-    this.#time = new TimeEstimate(limits);
+    const state = new ModalState();
+    this.#tally = new ProgramTally(dialect, state, limits);
+    this.#interpreter = createInterpreter(dialect, state, this.#tally);
+    this.#commands = new CommandCounter(dialect);
+    this.#comments = new CommentDesk(this.#tally);
   }
 
   push(chunk: string | Uint8Array): void {
@@ -61,90 +54,68 @@ class ProgramAnalysis implements Analysis {
 
   finish(): ProgramReport {
     this.#splitter.finish();
-    if (this.#blocks === 0) this.#problems.add(0, 'the program is empty: no line tells the machine anything');
-    else if (this.#moves === 0) this.#problems.add(0, 'the program moves nothing');
+    const tally = this.#tally;
+    tally.stop(0);
+    tally.lineNumber = 0;
+    if (this.#blocks === 0) tally.problem('the program is empty: no line tells the machine anything');
+    else if (tally.moves === 0) tally.problem('the program moves nothing');
+    const safety = safetyOf(tally, this.#commands);
     return {
       dialect: this.dialect,
-      timeMs: this.#time.finish(),
-      filamentUm: this.#extrusion.totalsUm,
-      boundsMm: this.#bounds.bounds,
-      printBoundsMm: this.#printBounds.bounds,
-      layers: this.#layers.count,
-      ...this.#figures,
+      timeMs: Math.round(tally.planner.seconds * 1000),
+      filamentUm: tally.extrusion.totalsUm,
+      boundsMm: tally.moves === 0 ? null : boundsOf(safety.workExtents.map(({ extent }) => extent)),
+      printBoundsMm: boundsOf([tally.printExtent.extent]),
+      layers: tally.layers.count,
+      layerTimes: tally.times.layers,
+      features: tally.times.features,
+      maxToolC: Math.max(safety.maxTool?.value ?? 0, 0),
+      maxBedC: Math.max(safety.maxBed?.value ?? 0, 0),
+      usesSpindle: tally.usesSpindle,
+      maxSpindleRpm: safety.maxSpindle?.value ?? 0,
       blocks: this.#blocks,
-      warnings: this.#warnings.list,
-      problems: this.#problems.list,
-      metadata: this.#metadata.metadata,
-      thumbnails: this.#thumbnails.thumbnails,
-      safety: NO_SAFETY_FACTS,
+      warnings: tally.warnings.list,
+      problems: tally.problems.list,
+      metadata: this.#comments.metadata.metadata,
+      thumbnails: this.#comments.thumbnails.thumbnails,
+      safety,
     };
   }
 
   #line({ text, droppedChars }: Line): void {
-    this.#lineNumber += 1;
+    const tally = this.#tally;
+    tally.lineNumber += 1;
     const block = parseBlock(text);
-    if (block.kind === 'problem') return this.#problems.add(this.#lineNumber, block.text);
+    if (block.kind === 'problem') return tally.problem(block.text);
     if (droppedChars > 0 && block.comment === null) {
-      return this.#problems.add(
-        this.#lineNumber,
-        `${text.length + droppedChars} characters; at most ${MAX_BLOCK_CHARS} fit any firmware`,
-      );
+      return tally.problem(`${text.length + droppedChars} characters; at most ${MAX_BLOCK_CHARS} fit any firmware`);
     }
-    if (block.comment !== null && !this.#thumbnails.comment(block.comment)) {
-      this.#layers.comment(block.comment);
-      this.#metadata.comment(block.comment);
-    }
+    if (block.comment !== null) this.#comments.take(block.comment);
     if (block.words.length === 0 && block.text === null) return;
     this.#blocks += 1;
     this.#checkLength(text);
-    for (const action of this.#interpreter.apply(block)) this.#act(action);
+    this.#words.load(block);
+    if (block.text?.startsWith('$') === true || this.#isToldByText()) this.#commands.text(text, tally.lineNumber);
+    else this.#commands.words(this.#words, tally.lineNumber);
+    this.#interpreter.apply(this.#words, block.text);
   }
 
-  #act(action: Action): void {
-    switch (action.kind) {
-      case 'move':
-        return this.#move(action);
-      case 'limits':
-        return this.#time.changeLimits(action);
-      case 'dwell':
-        return this.#time.stop(action.ms);
-      case 'home':
-        return this.#time.stop(0);
-      case 'heat':
-        if (action.heater === 'tool') this.#figures.maxToolC = Math.max(this.#figures.maxToolC, action.celsius);
-        else this.#figures.maxBedC = Math.max(this.#figures.maxBedC, action.celsius);
-        return;
-      case 'spindle':
-        this.#figures.usesSpindle ||= action.isOn;
-        this.#figures.maxSpindleRpm = Math.max(this.#figures.maxSpindleRpm, action.rpm ?? 0);
-        return;
-      case 'progress':
-        return;
-      case 'warning':
-        return this.#warnings.add(this.#lineNumber, action.text);
-      case 'problem':
-        return this.#problems.add(this.#lineNumber, action.text);
-    }
-  }
-
-  #move(move: Move): void {
-    this.#moves += 1;
-    this.#time.move(move);
-    this.#bounds.add(move);
-    if (move.extrudedMm === 0) return;
-    this.#extrusion.add(move.tool, move.extrudedMm);
-    this.#layers.move(move);
-    if (move.extrudedMm > 0 && (move.from.x !== move.to.x || move.from.y !== move.to.y)) this.#printBounds.add(move);
+  /** Commands whose meaning lies in more than their number. */
+  #isToldByText(): boolean {
+    const letter = this.#words.letters[0];
+    const code = this.#words.values[0] as number;
+    if (this.dialect === 'grbl') return this.#words.holds(LETTER.G, 10);
+    return (letter === LETTER.M && code >= 810 && code <= 819) || (letter === LETTER.G && code === 29) || letter === LETTER.D;
   }
 
   /** The firmware's own line buffer, which is shorter than what parses. */
   #checkLength(text: string): void {
-    if (text.length <= GRBL_BLOCK_CHARS) return;
+    if (text.length <= MARLIN_BLOCK_CHARS) return;
     const code = text.replace(/\([^)]*\)|;.*$/g, '').trim();
     if (this.dialect === 'grbl' && code.replace(/\s/g, '').length > GRBL_BLOCK_CHARS) {
-      this.#problems.add(this.#lineNumber, `over ${GRBL_BLOCK_CHARS} characters: Grbl refuses the line (error:11)`);
+      this.#tally.problem(`over ${GRBL_BLOCK_CHARS} characters: Grbl refuses the line (error:11)`);
     } else if (this.dialect === 'marlin' && code.length > MARLIN_BLOCK_CHARS) {
-      this.#problems.add(this.#lineNumber, `over ${MARLIN_BLOCK_CHARS} characters: Marlin cuts the line`);
+      this.#tally.problem(`over ${MARLIN_BLOCK_CHARS} characters: Marlin cuts the line`);
     }
   }
 }

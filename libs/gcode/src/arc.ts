@@ -63,12 +63,17 @@ export function arcLengthMm(arc: Arc): number {
   return Math.hypot(arc.radiusMm * arc.sweepRad, rise);
 }
 
+/** How many chords keep within `toleranceMm` of the arc. */
+export function chordsOf(arc: Arc, toleranceMm: number): number {
+  const chordMm = 2 * Math.sqrt(Math.max(toleranceMm * (2 * arc.radiusMm - toleranceMm), toleranceMm * toleranceMm));
+  const wanted = Math.floor((Math.abs(arc.sweepRad) * arc.radiusMm) / chordMm);
+  return Math.min(Math.max(wanted, 1), MAX_ARC_SEGMENTS);
+}
+
 /** Calls `visit` with the end of each of the chords that stay within `toleranceMm` of the arc; the last is `arc.to` itself. */
 export function forEachChord(arc: Arc, toleranceMm: number, visit: (to: Vector) => void): void {
   const [first, second, linear] = PLANE_AXES[arc.plane];
-  const chordMm = 2 * Math.sqrt(Math.max(toleranceMm * (2 * arc.radiusMm - toleranceMm), toleranceMm * toleranceMm));
-  const wanted = Math.floor((Math.abs(arc.sweepRad) * arc.radiusMm) / chordMm);
-  const segments = Math.min(Math.max(wanted, 1), MAX_ARC_SEGMENTS);
+  const segments = chordsOf(arc, toleranceMm);
   for (let index = 1; index < segments; index += 1) {
     const angle = arc.startRad + (arc.sweepRad * index) / segments;
     const rise = arc.from[linear] + ((arc.to[linear] - arc.from[linear]) * index) / segments;

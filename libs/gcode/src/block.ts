@@ -25,9 +25,11 @@ export type BlockProblem = {
 
 /**
  * Marlin commands whose argument is text up to the end of the line: messages (M117, M118), SD file names (M23, M28, M30, M32, M33, M928),
- * object names (M486), printer names (M16) and Prusa's wanted version ("M115 U3.13.3"). Source: MarlinDocumentation, _gcode. M30 counts only with an argument: bare, it is RS274's program end.
+ * object names (M486), macros (M810 to M819), printer names (M16) and Prusa's wanted version ("M115 U3.13.3"). Source: MarlinDocumentation, _gcode. M30 counts only with an argument: bare, it is RS274's program end.
  */
-const TEXT_COMMANDS: ReadonlySet<number> = new Set([16, 23, 28, 30, 32, 33, 115, 117, 118, 486, 928]);
+const TEXT_COMMANDS: ReadonlySet<number> = new Set([
+  16, 23, 28, 30, 32, 33, 115, 117, 118, 486, 810, 811, 812, 813, 814, 815, 816, 817, 818, 819, 928,
+]);
 
 const EMPTY: readonly Word[] = [];
 

@@ -6,23 +6,21 @@ import { MAX_TOOLS } from './limits.js';
  * so that the figure never falls, a retraction and its return cancel out, and a retraction at the end leaves the total as slicers report it.
  */
 export class Extrusion {
-  readonly #advancedMm: number[] = [0];
-  readonly #farthestMm: number[] = [0];
+  readonly #advancedMm = new Float64Array(MAX_TOOLS);
+  readonly #farthestMm = new Float64Array(MAX_TOOLS);
+  #tools = 1;
 
   /** Adds a push (positive) or a retraction (negative) of one tool, mm. */
   add(tool: number, advanceMm: number): void {
     if (tool >= MAX_TOOLS) return;
-    while (this.#advancedMm.length <= tool) {
-      this.#advancedMm.push(0);
-      this.#farthestMm.push(0);
-    }
-    const advanced = (this.#advancedMm[tool] ?? 0) + advanceMm;
+    if (tool >= this.#tools) this.#tools = tool + 1;
+    const advanced = (this.#advancedMm[tool] as number) + advanceMm;
     this.#advancedMm[tool] = advanced;
-    if (advanced > (this.#farthestMm[tool] ?? 0)) this.#farthestMm[tool] = advanced;
+    if (advanced > (this.#farthestMm[tool] as number)) this.#farthestMm[tool] = advanced;
   }
 
   /** Whole micrometres by tool; one entry at least. */
   get totalsUm(): number[] {
-    return this.#farthestMm.map((mm) => Math.round(mm * 1000));
+    return Array.from(this.#farthestMm.subarray(0, this.#tools), (mm) => Math.round(mm * 1000));
   }
 }

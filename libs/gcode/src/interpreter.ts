@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Action } from './action.js';
-import type { Block } from './block.js';
+import type { Words } from './scan/words.js';
 
-/** Walks a program block by block, keeps its modal state and tells what each block does. */
+/** Walks a program line by line, keeps its modal state and tells a sink what each line does. */
 export interface Interpreter {
-  /** The actions of one block, in the order the firmware carries them out. Never throws; a fault is an action of kind 'problem'. */
-  apply(block: Block): readonly Action[];
+  /**
+   * Carries out one line, in the order of the firmware. `text` is the free text of a command that takes one, or a whole `$` command.
+   * Never throws; a fault is told as `problem`.
+   */
+  apply(words: Words, text: string | null): void;
 }

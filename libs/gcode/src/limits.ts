@@ -34,5 +34,17 @@ export const MAX_ARC_SEGMENTS = 2000;
 /** Moves the time estimate looks ahead before it commits; firmware looks 15 to 31 ahead, slicers some hundred. */
 export const LOOKAHEAD_MOVES = 256;
 
+/** Moves the time estimate holds: when it has so many, all but the look-ahead are decided. */
+export const PLANNED_MOVES = 1024;
+
+/** Kinds of commands that a report lists; of more, only the dangerous ones. */
+export const MAX_COMMANDS = 200;
+
+/** Layers whose time a report lists; the time of later ones goes to the last. */
+export const MAX_LAYERS = 20_000;
+
+/** Kinds of line (";TYPE:Perimeter") that a report lists; others are added up as "other". */
+export const MAX_FEATURES = 64;
+
 /** Highest tool number that gets an account of its own; a higher one is a problem. */
 export const MAX_TOOLS = 16;

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Arc } from './arc.js';
 import { parseBlock } from './block.js';
 import { createInterpreter } from './create-interpreter.js';
 import type { Dialect } from './dialect.js';
 import { Extrusion } from './extrusion.js';
+import type { Interpreter } from './interpreter.js';
 import { LayerCounter } from './layer-counter.js';
+import { KNOWN_X, KNOWN_Y, KNOWN_Z, ModalState } from './modal-state.js';
+import type { ProgramSink } from './program/program-sink.js';
+import { Words } from './scan/words.js';
 import type { Vector } from './vector.js';
 
 /** What the blocks given so far have used and reached. Replaced, never changed, by each block. */
@@ -12,6 +17,14 @@ export type MeterReading = {
   readonly extrudedUm: readonly number[];
   /** Where the program stands, mm, in its own coordinates without G92's shifts. */
   readonly positionMm: Vector;
+  /** The same as the program names it, G92's shifts and tool length counted: what Marlin's M114 tells as X, Y and Z. */
+  readonly logicalMm: Vector;
+  /** The extruder's coordinate as the program names it, mm: what Marlin's M114 tells as E. In relative mode it counts on from the last G92. */
+  readonly eMm: number;
+  /** Axes whose place the program has named since the machine last chose it itself (G28, G53, another work coordinate system). */
+  readonly isKnown: Readonly<Record<'x' | 'y' | 'z', boolean>>;
+  /** Work coordinate system in use. Sample: "G54". */
+  readonly system: string;
   /** Layers begun; 0 before the first extrusion, and for a program that only cuts. */
   readonly layers: number;
   /** The program's own word of its progress (M73), percent and milliseconds; null before the first. */
@@ -35,46 +48,94 @@ export function createMeter({ dialect }: { readonly dialect: Dialect }): Meter {
 }
 
 class ProgramMeter implements Meter {
-  readonly #interpreter;
-  readonly #extrusion = new Extrusion();
-  readonly #layers = new LayerCounter();
-  #positionMm: Vector = { x: 0, y: 0, z: 0 };
-  #progressPercent: number | null = null;
-  #remainingMs: number | null = null;
-  #tool = 0;
+  readonly #words = new Words();
+  readonly #state = new ModalState();
+  readonly #tally = new MeterTally(this.#state);
+  readonly #interpreter: Interpreter;
   #blocks = 0;
 
   constructor(dialect: Dialect) {
-    this.#interpreter = createInterpreter(dialect);
+    this.#interpreter = createInterpreter(dialect, this.#state, this.#tally);
   }
 
   block(line: string): void {
     const block = parseBlock(line);
     if (block.kind === 'problem') return;
-    if (block.comment !== null) this.#layers.comment(block.comment);
-    if (block.words.length > 0 || block.text !== null) this.#blocks += 1;
-    for (const action of this.#interpreter.apply(block)) {
-      if (action.kind === 'move') {
-        this.#positionMm = action.to;
-        this.#tool = action.tool;
-        if (action.extrudedMm !== 0) this.#extrusion.add(action.tool, action.extrudedMm);
-        this.#layers.move(action);
-      } else if (action.kind === 'progress') {
-        this.#progressPercent = action.percent ?? this.#progressPercent;
-        this.#remainingMs = action.remainingMs ?? this.#remainingMs;
-      }
-    }
+    if (block.comment !== null) this.#tally.layers.comment(block.comment);
+    if (block.words.length === 0 && block.text === null) return;
+    this.#blocks += 1;
+    this.#words.load(block);
+    this.#interpreter.apply(this.#words, block.text);
   }
 
   get reading(): MeterReading {
+    const state = this.#state;
+    const tally = this.#tally;
     return {
-      extrudedUm: this.#extrusion.totalsUm,
-      positionMm: this.#positionMm,
-      layers: this.#layers.count,
-      progressPercent: this.#progressPercent,
-      remainingMs: this.#remainingMs,
-      tool: this.#tool,
+      extrudedUm: tally.extrusion.totalsUm,
+      positionMm: { x: state.x, y: state.y, z: state.z },
+      logicalMm: { x: state.x - state.shiftX, y: state.y - state.shiftY, z: state.z - state.shiftZ - state.toolLengthMm },
+      eMm: state.extruderMm,
+      isKnown: {
+        x: (state.known & KNOWN_X) !== 0,
+        y: (state.known & KNOWN_Y) !== 0,
+        z: (state.known & KNOWN_Z) !== 0,
+      },
+      system: `G${state.system}`,
+      layers: tally.layers.count,
+      progressPercent: tally.progressPercent,
+      remainingMs: tally.remainingMs,
+      tool: tally.tool,
       blocks: this.#blocks,
     };
   }
+}
+
+/** Of what an interpreter tells, the meter keeps filament, layers and the program's own progress. */
+class MeterTally implements ProgramSink {
+  readonly extrusion = new Extrusion();
+  readonly layers = new LayerCounter();
+  progressPercent: number | null = null;
+  remainingMs: number | null = null;
+  /** The tool of the last move. */
+  tool = 0;
+
+  constructor(readonly state: ModalState) {}
+
+  line(): void {
+    const { state } = this;
+    const isSideways = state.x !== state.fromX || state.y !== state.fromY;
+    if (isSideways || state.extrudedMm !== 0 || state.z !== state.fromZ) this.tool = state.tool;
+    if (state.extrudedMm !== 0) this.#extrude(isSideways);
+  }
+
+  arc(_arc: Arc): void {
+    this.tool = this.state.tool;
+    if (this.state.extrudedMm !== 0) this.#extrude(true);
+  }
+
+  progress(percent: number | null, remainingMs: number | null): void {
+    this.progressPercent = percent ?? this.progressPercent;
+    this.remainingMs = remainingMs ?? this.remainingMs;
+  }
+
+  #extrude(isSideways: boolean): void {
+    const { state } = this;
+    this.extrusion.add(state.tool, state.extrudedMm);
+    if (state.extrudedMm > 0 && isSideways && state.z > this.layers.nextMm) this.layers.rise(state.z);
+  }
+
+  stop(): void {}
+  home(): void {}
+  storedPosition(): void {}
+  machinePlace(): void {}
+  heat(): void {}
+  spindle(): void {}
+  selectTool(): void {}
+  system(): void {}
+  units(): void {}
+  limits(): void {}
+  allowColdExtrusion(): void {}
+  warning(): void {}
+  problem(): void {}
 }

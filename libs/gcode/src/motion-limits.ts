@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { LimitWords } from './action.js';
+import type { LimitWords } from './program/program-sink.js';
 import type { Dialect } from './dialect.js';
 
 /** One number for each axis and the extruder. */
@@ -19,6 +19,8 @@ export type MotionLimits = {
   readonly arcToleranceMm: number;
   /** G0 at full speed (Grbl) or at the program's feed (Marlin). */
   readonly rapidsIgnoreFeed: boolean;
+  /** Moves that the machine's own planner holds, the one it makes included: it must always be able to stop within them. Absent: no bound. */
+  readonly bufferedMoves?: number;
 };
 
 /** Marlin 2.1's own Configuration.h: DEFAULT_MAX_FEEDRATE, DEFAULT_MAX_ACCELERATION, DEFAULT_ACCELERATION, JUNCTION_DEVIATION_MM. */
@@ -33,7 +35,7 @@ const MARLIN_LIMITS: MotionLimits = {
   rapidsIgnoreFeed: false,
 };
 
-/** A small router; Grbl's junction deviation and arc tolerance ($11 0.010, $12 0.002) as in defaults.h. */
+/** A small router, with the 16 moves of planner.h (BLOCK_BUFFER_SIZE), one of which stays free; Grbl's junction deviation and arc tolerance ($11 0.010, $12 0.002) as in defaults.h. */
 const GRBL_LIMITS: MotionLimits = {
   maxFeedMmPerS: { x: 50, y: 50, z: 16, e: 1 },
   maxAccelerationMmPerS2: { x: 250, y: 250, z: 150, e: 1 },
@@ -43,6 +45,7 @@ const GRBL_LIMITS: MotionLimits = {
   junction: { kind: 'deviation', mm: 0.01 },
   arcToleranceMm: 0.002,
   rapidsIgnoreFeed: true,
+  bufferedMoves: 15,
 };
 
 /** The limits assumed of a machine nobody has asked. */

@@ -29,6 +29,17 @@ export type Thumbnail = {
   readonly base64: string;
 };
 
+/** One layer of a print, in order of printing. */
+export type LayerReport = {
+  /** Where it begins, and how high it prints, mm; null where nothing is printed in it. */
+  readonly line: number;
+  readonly zMm: number | null;
+  readonly timeMs: number;
+};
+
+/** What one kind of line takes, by the slicer's own names (";TYPE:External perimeter"); "other" before the first and where it names none. */
+export type FeatureReport = { readonly feature: string; readonly timeMs: number; readonly filamentUm: number };
+
 /** What a program needs, makes and does. A program with problems must not run; warnings are for people to read. */
 export type ProgramReport = {
   readonly dialect: Dialect;
@@ -41,6 +52,9 @@ export type ProgramReport = {
   /** The same of extruding moves alone: what stands on the bed; null where nothing is extruded. */
   readonly printBoundsMm: Bounds | null;
   readonly layers: number;
+  /** At most MAX_LAYERS; what comes before the first layer is in none. */
+  readonly layerTimes: readonly LayerReport[];
+  readonly features: readonly FeatureReport[];
   /** Highest temperatures asked for, degrees Celsius; 0 for none. */
   readonly maxToolC: number;
   readonly maxBedC: number;
