@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
+export { median, report, round } from './figures.mjs';
+
 export const ROOT = new URL('../../..', import.meta.url).pathname;
 
 /** Debian's Chromium, headless, without connections of its own. */
@@ -31,11 +33,3 @@ export async function startProduct({ port, dataDir }) {
   };
   return { url, pid: child.pid, startedAt, readyS, printed: () => printed, stop };
 }
-
-/** Prints one figure as a JSON line. */
-export function report(bench, what, unit, value, more = {}) {
-  console.log(JSON.stringify({ bench, what, unit, value: round(value), ...more }));
-}
-
-export const round = (value) => Math.round(value * 100) / 100;
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
