@@ -19,6 +19,8 @@ const PRINTCORE_LINES = 5_000;
 const PACED_LINES = 4_000;
 const PYTHON = process.env.PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
 const part = (name) => fileURLToPath(new URL(`stream/${name}`, import.meta.url));
+/** As the agent sets them for itself (`firmware-bridge/src/agent/small-heap.ts`). */
+const AGENT_FLAGS = ['--semi-space-growth-factor=1', '--disable-warning=ExperimentalWarning'];
 /** Another bundle of bridge.mjs may be named, to measure sources that are not built. */
 const BRIDGE = process.env.BENCH_BRIDGE ?? part('bridge.mjs');
 
@@ -107,8 +109,8 @@ async function paced(baud) {
 
 /** Four printers at 115200 baud each, one process. */
 async function fourMachines() {
-  const peers = await Promise.all(Array.from({ length: 4 }, () => startPeer('marlin')));
-  const result = await bridge({ ports: peers.map(({ port }) => port), ...program(FAST_LINES / 4), dialect: 'marlin' });
+  const peers = await Promise.all(Array.from({ length: 4 }, () => startPeer('marlin', '--baud', '115200')));
+  const result = await bridge({ ports: peers.map(({ port }) => port), ...program(PACED_LINES / 2), dialect: 'marlin' });
   await Promise.all(peers.map((peer) => peer.end()));
   report('stream', 'memory of the bridge with four machines that stream', 'MB', result.rssMb, {
     aim: 80,
@@ -150,7 +152,7 @@ function node(...words) {
 }
 
 async function bridge(job) {
-  const { output } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', BRIDGE, JSON.stringify(job)]);
+  const { output } = await run(process.execPath, [...AGENT_FLAGS, BRIDGE, JSON.stringify(job)]);
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 

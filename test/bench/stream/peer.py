@@ -2,7 +2,7 @@
 # The machine's end of the stream benchmark: a pty and a responder that costs next to nothing. Prints the pty's path, then takes words on stdin:
 # `begin` forgets the counts, `report` prints them as JSON, end of input ends it.
 #   peer.py marlin            answers every line at once: the sender is what is measured
-#   peer.py grbl --baud B     as a UART of that baud with a receive buffer of 128 bytes: a line is answered when its last byte has come over the wire
+#   peer.py grbl|marlin --baud B   as a UART of that baud with a receive buffer of 128 bytes: a line is answered when its last byte has come over the wire
 import json, os, pty, selectors, sys, time, tty
 
 kind = sys.argv[1]
@@ -46,6 +46,9 @@ def grbl(line):
     if line.startswith(b"$$"):
         return b"$22=0\r\n$30=1000\r\n$130=300.000\r\n$131=300.000\r\n$132=100.000\r\nok\r\n"
     return b"ok\r\n"
+
+
+answer = grbl if kind == "grbl" else marlin
 
 
 def count(lines, size, at):
@@ -93,10 +96,10 @@ def take_paced(chunk):
     at = max(free_at, now())
     for byte in chunk:
         at += byte_s
-        if byte == 0x3F:
+        if byte == 0x3F and kind == "grbl":
             due.append((at, RUN if tail or any(is_move for _, _, _, is_move in due) else IDLE, 1, False))
         elif byte == 0x0A:
-            due.append((at, grbl(tail), len(tail) + 1, tail.startswith(b"G1")))
+            due.append((at, answer(tail), len(tail) + 1, b"G1" in tail))
             tail = b""
         else:
             tail += bytes([byte])
