@@ -13,8 +13,10 @@ export {
   type StartOutcome,
   type StartRefusalCode,
 } from './session/session.js';
-export { createTransport, DEFAULT_BAUD } from './transport/create-transport.js';
+export { type BaudMemory } from './transport/auto-baud-transport.js';
+export { createTransport, DEFAULT_BAUD, type TransportOptions } from './transport/create-transport.js';
 export {
+  type AdapterMark,
   type LineOutcome,
   MAX_PENDING_BYTES,
   RESET_PULSE_MS,

@@ -3,12 +3,10 @@ import { AgentError } from './agent-error.js';
 import { AgentLog } from './agent-log.js';
 import { AGENT_USAGE, type AgentOptions, parseAgentOptions } from './agent-options.js';
 import { systemAgentClock } from './agent-clock.js';
-import type { MachineOption } from './machine-option.js';
+import { MachineMaker } from './machine-maker.js';
+import { tellPorts } from './port-news.js';
 import { runAgent } from './run-agent.js';
 import { askedToStop } from '../cli/asked-to-stop.js';
-import { createSession } from '../session/machine-session.js';
-import type { MachineSession } from '../session/session.js';
-import { createTransport } from '../transport/create-transport.js';
 import { TransportError } from '../transport/transport.js';
 
 /** Told in presence. */
@@ -35,20 +33,18 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 async function serve(options: AgentOptions): Promise<number> {
   const log = new AgentLog(systemAgentClock, (line) => process.stdout.write(`${line}\n`), options.isJson);
   const stop = askedToStop();
+  const machines = new MachineMaker(options, log);
+  const forgetPorts = tellPorts(log);
   try {
     return await runAgent(options, {
       clock: systemAgentClock,
       log,
       signal: stop.signal,
       bridgeVersion: BRIDGE_VERSION,
-      createMachineSession,
+      createMachineSession: (machine) => machines.make(machine),
     });
   } finally {
+    forgetPorts();
     stop.forget();
   }
-}
-
-async function createMachineSession({ port, baud, firmware }: MachineOption): Promise<MachineSession> {
-  const transport = baud === null ? await createTransport(port) : await createTransport(port, baud);
-  return createSession({ transport, firmware });
 }

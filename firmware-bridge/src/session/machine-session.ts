@@ -13,6 +13,7 @@ import type { JobEnd } from './job-run.js';
 import { Lending } from './lending.js';
 import { LinkWatch } from './link-watch.js';
 import { identityOf } from './machine-identity.js';
+import type { IdentityCheck } from './known-machine.js';
 import { MachineWire } from './machine-wire.js';
 import { PortKeeper } from './port-keeper.js';
 import { PositionTrust } from './position-trust.js';
@@ -38,8 +39,9 @@ const RECOVERABLE: readonly MachineMode[] = ['faulted', 'alarm', 'offline'];
 /** Where the port is not lent: something goes on there that a person has to end first, or the port is just being opened. */
 const NOT_LENDABLE: readonly MachineMode[] = ['opening', 'run', 'hold', 'flashing'];
 
-/** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. */
-export type SessionOptions = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
+type Options = { readonly transport: Transport; readonly firmware?: FirmwareChoice; readonly clock?: Clock };
+/** What a session is made of. `firmware` `auto` asks the machine; a named one is believed. `trust` judges whether it is who answered before. */
+export type SessionOptions = Options & { readonly trust?: IdentityCheck };
 
 /** Makes the session of one machine; nothing is opened before `open()`. */
 export const createSession = (options: SessionOptions): MachineSession => new Session(options);
@@ -90,6 +92,7 @@ class Session implements MachineSession {
       onAsk: () => this.#letDriverGo('the machine is asked anew who it is'),
       onProbed: (probed) => this.#probed(probed),
       onBusy: (busy) => this.#busyBeforeKnown(busy),
+      trust: options.trust,
     });
     this.#lending = new Lending({
       transport,

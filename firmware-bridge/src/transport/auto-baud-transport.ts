@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Clock, systemClock } from '../driver/clock.js';
 import { type BaudEvidence, judgeBaud } from './baud-evidence.js';
-import { type LineOutcome, type Transport, TransportError, type TransportListener } from './transport.js';
+import { type AdapterMark, type LineOutcome, type Transport, TransportError, type TransportListener } from './transport.js';
 
 /** Speeds in the order of their frequency: OctoPrint's (`comm.py` baudrateList). */
 export const BAUD_CANDIDATES: readonly number[] = [115_200, 250_000, 230_400, 57_600, 38_400, 19_200, 9_600];
@@ -34,8 +34,8 @@ const QUESTIONS = 2;
 const MAX_EVIDENCE_BYTES = 4_096;
 
 /**
- * Finds the speed while it opens: the remembered one first, then {@link BAUD_CANDIDATES}; in all at most 17 s. Fails with `no-answer` when
- * nothing is understood at any speed, and closes the port: whoever wants it tries again later.
+ * Finds the speed while it opens: the remembered one first, then {@link BAUD_CANDIDATES}; in all at most 17 s. Where all is silent it
+ * opens at the remembered one. Fails with `no-answer` when there is none or noise is heard, and closes the port: whoever wants it tries again later.
  */
 export class AutoBaudTransport implements Transport {
   #heard: Uint8Array = new Uint8Array();
@@ -43,6 +43,8 @@ export class AutoBaudTransport implements Transport {
   #isSearching = false;
   #lost: string | null = null;
   #wake: (() => void) | null = null;
+  /** The speed that worked last. */
+  #found: number | null = null;
   readonly #clock: Clock;
 
   constructor(
@@ -64,6 +66,15 @@ export class AutoBaudTransport implements Transport {
   get baudRate(): number {
     return this.inner.baudRate;
   }
+  get raw(): Transport {
+    return this.inner;
+  }
+  get adapter(): AdapterMark | null {
+    return this.inner.adapter ?? null;
+  }
+  get warning(): string | null {
+    return this.inner.warning ?? null;
+  }
 
   async open(listener: TransportListener): Promise<void> {
     if (this.#isSearching) throw new TransportError('already-open', `${this.port} is being opened already`, { port: this.port });
@@ -73,6 +84,9 @@ export class AutoBaudTransport implements Transport {
       await this.inner.open({ onData: (bytes) => this.#receive(bytes), onClosed: (end) => this.#closed(end) });
       await this.#search();
       this.#listener = listener;
+    } catch (cause) {
+      await this.inner.close();
+      throw cause;
     } finally {
       this.#isSearching = false;
     }
@@ -108,21 +122,28 @@ export class AutoBaudTransport implements Transport {
   }
 
   async #search(): Promise<void> {
-    const remembered = this.parts.memory?.baudOf(this.port) ?? null;
+    const { memory } = this.parts;
+    const remembered = this.#found ?? memory?.baudOf(this.port) ?? null;
     const candidates = [...new Set([...(remembered === null ? [] : [remembered]), ...BAUD_CANDIDATES])];
-    const found: string[] = [];
+    const found: { baudRate: number; evidence: BaudEvidence }[] = [];
     for (const [index, baudRate] of candidates.entries()) {
       const evidence = await this.#try(baudRate, index === 0 ? FIRST_QUESTIONS : QUESTIONS);
       if (evidence === 'answer') {
-        if (baudRate !== remembered) this.parts.memory?.keepBaud(this.port, baudRate);
+        this.#found = baudRate;
+        if (baudRate !== memory?.baudOf(this.port)) memory?.keepBaud(this.port, baudRate);
         return;
       }
-      found.push(`${baudRate}: ${WORDS[evidence]}`);
+      found.push({ baudRate, evidence });
     }
-    await this.inner.close();
+    // Switched off, or halted: it is asked again at the speed it had.
+    if (remembered !== null && found.every(({ evidence }) => evidence === 'silence')) {
+      await this.inner.setBaud(remembered);
+      return;
+    }
+    const heard = found.map(({ baudRate, evidence }) => `${baudRate}: ${WORDS[evidence]}`).join(', ');
     throw new TransportError(
       'no-answer',
-      `nothing that can be understood comes from ${this.port} at any speed (${found.join(', ')}): is the machine switched on? Is its speed another one? Give it with --baud`,
+      `nothing that can be understood comes from ${this.port} at any speed (${heard}): is the machine switched on? Is its speed another one? Give it with --baud`,
       { port: this.port },
     );
   }

@@ -6,6 +6,7 @@ import { openFailure } from './open-failure.js';
 import { type ResolvedPort, resolvePort } from './port-name.js';
 import { type PortWatch, portWatch } from './port-watch.js';
 import {
+  type AdapterMark,
   type LineOutcome,
   MAX_PENDING_BYTES,
   RESET_PULSE_MS,
@@ -68,15 +69,22 @@ export class SerialTransport implements Transport {
     return this.#baudRate;
   }
 
-  /** What the name meant when it was opened last. */
-  get resolved(): ResolvedPort | null {
-    return this.#resolved;
+  get adapter(): AdapterMark | null {
+    const usb = this.#resolved?.record?.usb;
+    if (!usb) return null;
+    return { vendorId: usb.vendorId, productId: usb.productId, serialNumber: usb.serialNumber, socket: usb.socket };
+  }
+
+  get warning(): string | null {
+    return this.#resolved?.warning ?? null;
   }
 
   async open(listener: TransportListener): Promise<void> {
     const { port } = this;
     if (this.#serial || this.#isOpening) throw new TransportError('already-open', `${port} is open already`, { port });
     this.#isOpening = true;
+    // A borrower may have left another.
+    this.#baudRate = this.options.baudRate;
     this.#isClosing = false;
     this.#cutReason = null;
     try {

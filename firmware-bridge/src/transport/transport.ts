@@ -41,9 +41,23 @@ export interface Transport {
   discard?(): Promise<void>;
   /** Resolves when all written bytes have left, at the latest after a second. */
   drain?(): Promise<void>;
+  /** The wire beneath one that finds out its speed: opened through this, nothing is asked and nothing is sent. For a boot loader. */
+  readonly raw?: Transport;
+  /** What the adapter told of itself at the last opening; null or absent where there is none (TCP) or nothing is known. */
+  readonly adapter?: AdapterMark | null;
+  /** What is doubtful about the name of the port, and what to use instead; as of the last opening. */
+  readonly warning?: string | null;
   /** Calls back, within about a second, whenever the port is there again after it was gone. Undone by the returned function. */
   onAppeared?(listener: () => void): () => void;
 }
+
+/** An USB adapter: what it is, and where it is plugged in (`1-1.2:1.0`). `serialNumber` null: it has none of its own. */
+export type AdapterMark = {
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly serialNumber: string | null;
+  readonly socket: string;
+};
 
 /** Answer to a change of speed or modem lines: `not-there` on a wire without them (ENOTTY on a pseudo-terminal; TCP). */
 export type LineOutcome = 'done' | 'not-there';

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { contradiction, type IdentityCheck, type KnownMachine, knownMachine, strangerText } from '../session/known-machine.js';
+import type { BaudMemory } from '../transport/auto-baud-transport.js';
+import { AgentError } from './agent-error.js';
+
+const Adapter = z.object({
+  vendorId: z.string(),
+  productId: z.string(),
+  serialNumber: z.string().nullable(),
+  socket: z.string(),
+});
+const Known = z.object({
+  firmware: z.enum(['marlin', 'grbl', 'grblhal', 'unknown']),
+  firmwareName: z.string(),
+  machineType: z.string().nullable(),
+  uuid: z.string().nullable(),
+  travelMm: z.object({ x: z.number(), y: z.number(), z: z.number() }).nullable(),
+  adapter: Adapter.nullable(),
+});
+const Content = z.object({
+  v: z.literal(1),
+  machines: z.record(z.string(), Known),
+  bauds: z.record(z.string(), z.int().min(300).max(4_000_000)),
+});
+type Content = z.infer<typeof Content>;
+
+/** Ports of which the speed is kept; the oldest goes first. */
+const MAX_BAUDS = 256;
+
+/**
+ * Who answered under each machine's key last, and at which speed each port speaks: `machines.json` in the bridge's data folder. Every change
+ * is on the disk before it counts: written beside, synced, renamed.
+ */
+export class IdentityMemory implements BaudMemory {
+  readonly #path: string;
+  #content: Content;
+
+  /**
+   * What cannot be kept is told to `onTrouble`, once each time: the machine works on.
+   * @throws AgentError `data-folder-unusable` when the file is there and cannot be read
+   */
+  constructor(
+    folder: string,
+    private readonly onTrouble: (text: string) => void = () => undefined,
+  ) {
+    this.#path = join(folder, 'machines.json');
+    this.#content = this.#read();
+  }
+
+  /** Judges who answers under this key, and keeps who is right. */
+  checkOf(key: string): IdentityCheck {
+    return (identity, adapter) => {
+      const now = knownMachine(identity, adapter);
+      const known = this.#content.machines[key];
+      const found = known ? contradiction(known, now) : null;
+      if (found !== null) return strangerText(key, found);
+      if (JSON.stringify(known) === JSON.stringify(now)) return null;
+      this.#keep(`who answers as ${key}`, { ...this.#content, machines: { ...this.#content.machines, [key]: now } });
+      return null;
+    };
+  }
+
+  /** Who was known under this key, or null. */
+  known(key: string): KnownMachine | null {
+    return this.#content.machines[key] ?? null;
+  }
+
+  /** A person's word that whoever answers next is right; then `session.recover()` asks. False when nobody was known. @throws Error of the disk */
+  accept(key: string): boolean {
+    if (!Object.hasOwn(this.#content.machines, key)) return false;
+    const machines = Object.entries(this.#content.machines).filter(([name]) => name !== key);
+    this.#write({ ...this.#content, machines: Object.fromEntries(machines) });
+    return true;
+  }
+
+  baudOf(port: string): number | null {
+    return this.#content.bauds[port] ?? null;
+  }
+
+  keepBaud(port: string, baudRate: number): void {
+    const others = Object.entries(this.#content.bauds).filter(([name]) => name !== port);
+    const kept = [...others, [port, baudRate] as const].slice(-MAX_BAUDS);
+    this.#keep(`the speed of ${port}`, { ...this.#content, bauds: Object.fromEntries(kept) });
+  }
+
+  #keep(what: string, content: Content): void {
+    try {
+      this.#write(content);
+    } catch (cause) {
+      this.onTrouble(`${what} could not be kept in ${this.#path}: ${String(cause)}`);
+    }
+  }
+
+  #read(): Content {
+    if (!existsSync(this.#path)) return { v: 1, machines: {}, bauds: {} };
+    try {
+      return Content.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
+    } catch (cause) {
+      throw new AgentError(
+        'data-folder-unusable',
+        `${this.#path} cannot be read: ${String(cause)}. It says which machine answered where; look at every machine's cable, then delete it.`,
+        { path: this.#path },
+        cause,
+      );
+    }
+  }
+
+  #write(content: Content): void {
+    const file = openSync(`${this.#path}.new`, 'w', 0o600);
+    try {
+      writeSync(file, `${JSON.stringify(content, null, 2)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(`${this.#path}.new`, this.#path);
+    this.#content = content;
+  }
+}
