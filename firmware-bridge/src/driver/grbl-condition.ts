@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Xyz } from '@fabcommons/contracts';
 import { type GrblSettings, grblSettingNumber, type GrblStatus } from '@fabcommons/firmware';
 import type { MachineCondition, MachineMotion } from './driver.js';
 
@@ -10,11 +11,19 @@ export const hasHoming = (settings: GrblSettings): boolean => ((grblSettingNumbe
 /** Where it is and how fast; with `$13=1` the firmware tells inches (Grbl 1.1 `doc/markdown/settings.md`). */
 export function grblMotion(status: GrblStatus, settings: GrblSettings): MachineMotion {
   const unitMm = grblSettingNumber(settings, 13) === 1 ? MM_PER_INCH : 1;
-  const [x, y, z] = status.workPosition ?? status.machinePosition ?? [];
+  const place = (axes: readonly number[] | null): Xyz | null => {
+    const [x, y, z] = axes ?? [];
+    return x === undefined || y === undefined || z === undefined ? null : { x: x * unitMm, y: y * unitMm, z: z * unitMm };
+  };
+  const { overrides } = status;
   return {
-    positionMm: x === undefined || y === undefined || z === undefined ? null : { x: x * unitMm, y: y * unitMm, z: z * unitMm },
+    positionMm: place(status.workPosition ?? status.machinePosition),
+    machinePositionMm: place(status.machinePosition),
     feedMmPerMin: status.feed === null ? null : status.feed * unitMm,
     spindleRpm: status.spindleRpm,
+    ...(overrides && {
+      overrides: { feedPercent: overrides.feed, rapidPercent: overrides.rapid, spindlePercent: overrides.spindle },
+    }),
   };
 }
 

@@ -5,99 +5,75 @@ import {
   grblAlarmKeepsPosition,
   grblAlarmText,
   grblLineCharacters,
-  grblRoom,
   type GrblReply,
   type GrblSenderConfig,
-  type GrblSenderInput,
-  type GrblSenderState,
   type GrblStatus,
+  type GrblStatusReport,
   grblWindowBytes,
-  isGrblSenderIdle,
+  isGarbledGrbl,
   mergeGrblStatus,
   parseGrblReply,
-  startGrblSender,
-  stepGrblSender,
 } from '@fabcommons/firmware';
+import type { JogMove, OverrideTarget } from '@fabcommons/contracts';
+import type { Answer, AskOptions } from './answer.js';
 import type { Clock } from './clock.js';
-import type { Answer } from './answer.js';
-import type {
-  Driver,
-  DriverFault,
-  DriverListener,
-  DriverOutcome,
-  DriverWire,
-  LineSource,
-  ProgramLine,
-  Recovery,
-} from './driver.js';
+import type { Driver, DriverFault, DriverListener, DriverOutcome, DriverWire, LineSource, Recovery } from './driver.js';
 import { grblCondition, grblMotion, grblStateDetail, hasHoming, POSITION_LOST } from './grbl-condition.js';
+import { GrblJogging } from './grbl-jogging.js';
+import { GrblOverrides } from './grbl-overrides.js';
 import { GrblRecovery } from './grbl-recovery.js';
+import { GrblRun } from './grbl-run.js';
+import { GrblStop } from './grbl-stop.js';
+import { GrblTalk } from './grbl-talk.js';
 import { StatusPoll } from './status-poll.js';
-import { Timer } from './timer.js';
 
-/** How long a feed hold may take to come to rest before the reset is sent all the same (it then costs the position). */
-const HOLD_TIMEOUT_MS = 5_000;
-/** How long the banner after a reset, and the answers to `M5` and `M9`, may take. */
-const RESET_TIMEOUT_MS = 3_000;
-/** The same at the end of a job: grblHAL waits up to 20 s for its spindle. */
-const END_TIMEOUT_MS = 30_000;
-/** Reports of Idle after the last answer that make a job done: the first may be older than the start of the last motion. */
-const IDLE_REPORTS = 2;
-/** Reports that can be on their way while `~` is: two at the poll rate, on a slow link. */
-const MAX_STALE_HOLDS = 2;
-
-/**
- * `holding`: waits for rest, then resets. `resetting`: waits for the banner. `quieting`: spindle and coolant off, `ofJob` at the end of a
- * program that was taken whole. `recovering`: reset and unlock.
- */
+/** What has the machine now. `stopping`: being made safe; `ofJob` when a program that was taken whole has its spindle switched off. */
 type Task =
-  | { kind: 'none' }
-  | { kind: 'program'; source: LineSource; isPausing: boolean }
-  | { kind: 'finishing'; idleReports: number }
-  | { kind: 'holding' }
-  | { kind: 'resetting' }
-  | { kind: 'quieting'; ofJob: boolean }
-  | { kind: 'recovering' };
+  | { readonly kind: 'none' | 'talking' | 'jogging' | 'recovering' }
+  | { readonly kind: 'program'; readonly run: GrblRun }
+  | { readonly kind: 'stopping'; readonly ofJob: boolean };
 
-const realtime = (byte: number): string => String.fromCharCode(byte);
-const SPINDLE_AND_COOLANT_OFF = ['M5', 'M9'];
+const NONE: Task = { kind: 'none' };
 
-/** Speaks to one Grbl or grblHAL: performs what the sender asks for, polls the status, holds and resets. */
+/** Speaks to one Grbl, grblHAL or FluidNC: who has the wire, what its state means, and the ways to a stop. */
 export class GrblDriver implements Driver {
   readonly dialect = 'grbl';
   readonly #config: GrblSenderConfig;
-  readonly #answer: Timer;
   readonly #poll: StatusPoll;
-  readonly #limit: Timer;
   readonly #recovery: GrblRecovery;
-  #sender: GrblSenderState;
+  readonly #stop: GrblStop;
+  readonly #talk: GrblTalk;
+  readonly #jogging: GrblJogging;
+  readonly #overrides: GrblOverrides;
   #status: GrblStatus | null = null;
-  #task: Task = { kind: 'none' };
-  #lines: ProgramLine[] = [];
+  #task: Task = NONE;
   #alarm: string | null = null;
   /** The alarm has left the position as it was. */
   #keepsPosition = false;
   /** What a person has to know since it was unlocked. */
   #notice: string | null = null;
-  /** Reports of Hold that may still come after `~`: they were on their way. */
-  #staleHolds = 0;
 
   constructor(
     private readonly wire: DriverWire,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly identity: GrblIdentity,
     private readonly listener: DriverListener,
   ) {
+    const { flavour } = identity;
     this.#config = {
-      firmware: identity.firmware,
+      firmware: flavour,
       windowBytes: grblWindowBytes(identity),
       maxLineCharacters: grblLineCharacters(identity),
     };
-    this.#sender = startGrblSender(this.#config);
-    this.#answer = new Timer(clock, () => this.#step({ kind: 'timeout' }));
     this.#poll = new StatusPoll(wire, clock, () => this.#silent());
-    this.#limit = new Timer(clock, () => this.#tooSlow());
-    this.#recovery = new GrblRecovery(wire, clock, identity.firmware, (problem) => this.#endRecovery(problem));
+    this.#recovery = new GrblRecovery(wire, clock, flavour, (problem) => this.#endRecovery(problem));
+    this.#stop = new GrblStop(wire, clock, this.#poll, (confirmed) => this.#stopped(confirmed));
+    this.#talk = new GrblTalk(wire, clock, flavour);
+    this.#jogging = new GrblJogging(wire, clock, flavour, {
+      onOver: () => this.#rest(),
+      onRefused: (reason) => (this.#notice = `the last jog was refused: ${reason}`),
+    });
+    this.#overrides = new GrblOverrides(wire, clock);
   }
 
   begin(): void {
@@ -105,309 +81,241 @@ export class GrblDriver implements Driver {
   }
 
   run(source: LineSource): void {
-    this.#sender = startGrblSender(this.#config);
-    this.#lines = [];
+    this.#letGo('a program begins');
     this.#notice = null;
-    this.#task = { kind: 'program', source, isPausing: false };
-    source.onReadable = () => this.#pump();
-    this.listener.onCondition('run', null);
-    this.#pump();
+    const { wire, clock, identity, listener } = this;
+    const run = new GrblRun(
+      {
+        wire,
+        clock,
+        identity,
+        listener,
+        config: this.#config,
+        poll: this.#poll,
+        talk: this.#talk,
+        onFault: (fault) => this.#fault(fault),
+        onTaken: () => this.#quiet(),
+      },
+      source,
+      this.#status,
+    );
+    this.#task = { kind: 'program', run };
+    listener.onCondition('run', null);
+    run.begin();
   }
 
   pause(): void {
-    if (this.#task.kind !== 'program' && this.#task.kind !== 'finishing') return;
-    if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: true };
-    this.wire.write(realtime(GRBL_REALTIME.feedHold));
-    this.#poll.hurry();
+    if (this.#task.kind === 'program') this.#task.run.pause();
   }
 
   resume(): void {
-    if (this.#task.kind === 'program') this.#task = { ...this.#task, isPausing: false };
-    this.#staleHolds = MAX_STALE_HOLDS;
-    this.wire.write(realtime(GRBL_REALTIME.cycleStart));
-    this.#poll.hurry();
-    this.#pump();
+    if (this.#task.kind === 'program') this.#task.run.resume();
   }
 
   cancel = (): void => this.#hold();
   makeSafe = (): void => this.#hold();
 
   emergencyStop(): void {
-    this.wire.write(realtime(GRBL_REALTIME.softReset));
-    const wasBusy = this.#hasJob;
-    this.#letGo();
-    this.#task = { kind: 'resetting' };
-    this.#limit.arm(RESET_TIMEOUT_MS);
-    if (wasBusy)
+    const hadJob = this.#hasJob;
+    this.#stop.reset();
+    this.#letGo('emergency stop');
+    this.#task = { kind: 'stopping', ofJob: false };
+    if (hadJob)
       this.listener.onFault({ code: 'emergency-stop', reason: 'emergency stop; the position may be lost: home the machine' });
   }
 
   recover(): Recovery {
-    this.#letGo();
-    this.#limit.disarm();
+    this.#letGo('the machine is being brought back');
+    this.#stop.dispose();
     this.#task = { kind: 'recovering' };
     this.#recovery.begin();
     return 'begun';
   }
 
-  converse(): Promise<Answer> {
-    return Promise.resolve({ kind: 'error', lines: [], error: 'commands of a person cannot be sent to this firmware yet' });
+  converse(command: string, options: AskOptions = {}): Promise<Answer> {
+    if (this.#task.kind !== 'none' || this.#talk.isBusy)
+      return Promise.resolve({ kind: 'error', lines: [], error: 'the machine is busy with something else' });
+    this.#task = { kind: 'talking' };
+    this.#poll.hurry();
+    return new Promise((resolve) => {
+      this.#talk.begin(command, options, (answer) => {
+        if (this.#task.kind === 'talking') this.#task = NONE;
+        if (answer.kind === 'ok' && /^\$H/i.test(command)) this.listener.onPosition(true);
+        resolve(answer);
+      });
+    });
   }
 
-  override(): DriverOutcome {
-    return { kind: 'refused', reason: 'the speed cannot be changed on this firmware yet' };
+  override(target: OverrideTarget, percent: number): DriverOutcome {
+    return this.#overrides.set(target, percent, this.#status);
   }
 
-  jog(): DriverOutcome {
-    return { kind: 'refused', reason: 'this firmware cannot be moved by hand yet' };
+  jog(move: JogMove): DriverOutcome {
+    if (this.#task.kind !== 'none' && this.#task.kind !== 'jogging')
+      return { kind: 'refused', reason: 'the machine is busy with something else' };
+    const state = this.#status?.state;
+    if (state !== 'Idle' && state !== 'Jog')
+      return { kind: 'refused', reason: `the machine is not idle but in ${state ?? 'a state that is not known'}` };
+    const outcome = this.#jogging.begin(move);
+    if (outcome.kind === 'refused') return outcome;
+    this.#task = { kind: 'jogging' };
+    this.#notice = null;
+    this.#poll.hurry();
+    return outcome;
   }
 
   jogCancel(): void {
-    // Nothing is ever begun that would have to be ended.
+    if (this.#task.kind === 'jogging') this.#jogging.cancel();
+    else if (this.#status?.state === 'Jog') this.wire.write(String.fromCharCode(GRBL_REALTIME.jogCancel));
   }
 
   receive(line: string): void {
     const reply = parseGrblReply(line);
-    switch (reply.kind) {
-      case 'status':
-        this.#takeStatus(mergeGrblStatus(this.#status, reply.report));
-        break;
-      case 'alarm':
-        this.#alarm = grblAlarmText(reply.code, this.identity.firmware);
-        this.#keepsPosition = grblAlarmKeepsPosition(reply.code);
-        break;
-      case 'message':
-        this.#takeMessage(reply.text);
-        break;
-      case 'banner':
-        if (this.#takeBanner()) return;
-        break;
-      case 'other':
-        this.listener.onGarbled();
-        break;
-      default:
+    this.#poll.heard();
+    if (isGarbledGrbl(line, reply)) {
+      this.listener.onGarbled();
+      if (reply.kind === 'status') return;
+    } else if (reply.kind === 'status') return this.#takeStatus(reply.report);
+    if (reply.kind === 'alarm') {
+      this.#alarm = grblAlarmText(reply.code, this.identity.flavour);
+      this.#keepsPosition = grblAlarmKeepsPosition(reply.code);
     }
-    if (this.#task.kind === 'recovering') this.#recovery.receive(reply);
-    else this.#answered(reply);
+    this.#route(line, reply);
   }
 
   dispose(): void {
     this.#poll.stop();
-    for (const timer of [this.#answer, this.#limit]) timer.dispose();
-    this.#letGo();
-    this.#task = { kind: 'none' };
+    this.#stop.dispose();
+    this.#letGo('the connection was closed');
+    this.#task = NONE;
   }
 
-  /** Gives the sender what concerns its lines. While a reset is under way the answers of old lines concern nobody. */
-  #answered(reply: GrblReply): void {
-    if (this.#task.kind === 'holding' || this.#task.kind === 'resetting') return;
-    if (this.#task.kind === 'quieting' && (reply.kind === 'error' || reply.kind === 'ok')) {
-      // In an alarm M5 is refused with error:9; the reset has stopped the spindle already.
-      this.#lines = this.#lines.slice(1);
-      if (reply.kind === 'ok') this.#step({ kind: 'reply', reply });
-      if (reply.kind === 'error' || isGrblSenderIdle(this.#sender)) this.#endQuieting(true);
-      return;
+  #route(line: string, reply: GrblReply): void {
+    switch (this.#task.kind) {
+      case 'program':
+        return this.#task.run.receive(line, reply);
+      case 'stopping':
+        return this.#stop.receive(reply);
+      case 'recovering':
+        return this.#recovery.receive(reply);
+      case 'talking':
+        if (!this.#talk.receive(line, reply) && reply.kind === 'banner') this.listener.onRestarted();
+        return;
+      case 'jogging':
+        this.#jogging.receive(reply);
+        break;
+      case 'none':
+        if (this.#talk.receive(line, reply)) return;
+        break;
     }
-    this.#step({ kind: 'reply', reply });
+    if (reply.kind === 'banner') {
+      this.#letGo('the machine has restarted');
+      this.#task = NONE;
+      this.listener.onRestarted();
+    } else if (reply.kind === 'message' && /reset to continue/i.test(reply.text))
+      this.listener.onCondition('alarm', this.#alarmText());
   }
 
-  /** True when the banner is dealt with: it was awaited, or nothing ran. */
-  #takeBanner(): boolean {
-    if (this.#task.kind === 'resetting' || this.#task.kind === 'holding') {
-      this.#quiet();
-      return true;
-    }
-    if (this.#task.kind !== 'none') return false;
-    this.listener.onRestarted();
-    return true;
-  }
-
-  #takeMessage(text: string): void {
-    if (/reset to continue/i.test(text) && this.#task.kind === 'none') this.listener.onCondition('alarm', this.#alarmText());
-  }
-
-  #takeStatus(status: GrblStatus): void {
+  #takeStatus(report: GrblStatusReport): void {
+    const status = mergeGrblStatus(this.#status, report);
     this.#status = status;
-    this.#poll.heard();
+    this.#overrides.told(report);
     this.listener.onMotion(grblMotion(status, this.identity.settings));
-    const isAtRest = status.state !== 'Hold' || status.sub !== 1;
-    if (status.state !== 'Alarm' && status.state !== 'Sleep') {
+    if (status.state === 'Alarm' && status.sub !== null) this.#alarm = grblAlarmText(status.sub, this.identity.flavour);
+    else if (status.state !== 'Alarm' && status.state !== 'Sleep') {
       this.#alarm = null;
       this.#keepsPosition = false;
     }
-    if (
-      this.#task.kind === 'holding' &&
-      isAtRest &&
-      (status.state === 'Hold' || status.state === 'Idle' || status.state === 'Alarm')
-    )
-      this.#reset();
-    else if (this.#task.kind === 'none') this.listener.onCondition(grblCondition(status), this.#detail(status));
-    else if (this.#task.kind === 'program' || this.#task.kind === 'finishing') this.#followProgram(status, isAtRest);
-  }
-
-  #followProgram(status: GrblStatus, isAtRest: boolean): void {
-    const isPausing = this.#task.kind === 'program' && this.#task.isPausing;
-    if (status.state === 'Alarm') {
-      this.#fault({ code: 'alarm', reason: this.#alarmText() });
-    } else if (status.state === 'Hold' || status.state === 'Door' || status.state === 'Tool') {
-      if (this.#staleHolds-- > 0 && status.state === 'Hold') return;
-      // Also a hold that a person pressed at the machine.
-      if (isAtRest) this.#paused(this.#detail(status));
-    } else if (isPausing && status.state === 'Idle' && isGrblSenderIdle(this.#sender)) {
-      // Nothing moved, so there was nothing to hold: the program waits at its next line.
-      this.#paused(null);
-    } else {
-      this.#staleHolds = 0;
-      if (!isPausing) {
-        this.listener.onCondition('run', null);
-        this.listener.onResumed();
-      }
-      if (this.#task.kind === 'finishing') this.#countIdle(status, this.#task.idleReports);
-    }
-  }
-
-  #paused(detail: string | null): void {
-    this.listener.onCondition('hold', detail);
-    this.listener.onPaused();
-  }
-
-  #countIdle(status: GrblStatus, before: number): void {
-    const idleReports = status.state === 'Idle' && isGrblSenderIdle(this.#sender) ? before + 1 : 0;
-    this.#task = { kind: 'finishing', idleReports };
-    // Whatever the program has left on: somebody reaches in next.
-    if (idleReports >= IDLE_REPORTS) this.#quiet(true);
-  }
-
-  /** Keeps one line ready behind the window; the sender writes what fits. */
-  #pump(): void {
-    while (this.#task.kind === 'program' && !this.#task.isPausing && grblRoom(this.#sender)) {
-      const line = this.#task.source.next();
-      if (line === 'wait') return;
-      if (line === 'end') {
-        this.#task.source.onReadable = null;
-        this.#task = { kind: 'finishing', idleReports: 0 };
+    switch (this.#task.kind) {
+      case 'program':
+        if (status.state === 'Alarm') this.#fault({ code: 'alarm', reason: this.#alarmText() });
+        else this.#task.run.status(status, report);
         return;
-      }
-      this.#lines.push(line);
-      this.#step({ kind: 'submit', text: line.text, line: line.line });
+      case 'stopping':
+        return this.#stop.status(status, report.accessories);
+      case 'jogging':
+        this.listener.onCondition(grblCondition(status), this.#detail(status));
+        return this.#jogging.status(status);
+      case 'talking':
+        this.#talk.receive('', { kind: 'status', report });
+        return;
+      case 'recovering':
+        return;
+      case 'none':
+        this.listener.onCondition(grblCondition(status), this.#detail(status));
     }
-  }
-
-  #step(input: GrblSenderInput): void {
-    const step = stepGrblSender(this.#sender, input);
-    this.#sender = step.state;
-    for (const effect of step.effects) {
-      if (effect.kind === 'write') this.wire.write(effect.text);
-      else if (effect.kind === 'arm') this.#answer.arm(effect.delayMs);
-      else if (effect.kind === 'disarm') this.#answer.disarm();
-      else if (effect.kind === 'acked') this.#acked();
-      else this.#fault({ code: effect.code, reason: effect.reason });
-    }
-    if (input.kind !== 'submit') this.#pump();
-  }
-
-  #acked(): void {
-    const line = this.#lines.shift();
-    if (line && /^\$H$/i.test(line.text)) this.listener.onPosition(true);
-    if (line && line.line > 0) this.listener.onLineDone(line);
   }
 
   #fault(fault: DriverFault): void {
-    if (this.#task.kind !== 'program' && this.#task.kind !== 'finishing') {
-      this.#sender = startGrblSender(this.#config);
-      if (this.#task.kind === 'quieting') this.#endQuieting(false);
-      return;
-    }
-    this.#letGo();
+    if (!this.#hasJob) return;
+    this.#letGo(fault.reason);
     this.listener.onFault(fault);
-    if (fault.code === 'firmware-reset') this.#quiet();
+    this.#task = { kind: 'stopping', ofJob: false };
+    if (fault.code === 'firmware-reset') this.#stop.quiet();
     // After a limit alarm Grbl takes nothing but a reset (1.1h `protocol.c`, "Reset to continue"), not even `?`.
-    else if (fault.code === 'alarm') this.#reset();
-    else this.#hold();
+    else if (fault.code === 'alarm') this.#stop.reset();
+    else this.#stop.hold();
   }
 
-  /** `!` first: a reset from rest keeps the position (observed on 1.1h), one in motion loses it. */
   #hold(): void {
-    this.#letGo();
-    this.#task = { kind: 'holding' };
-    this.#limit.arm(HOLD_TIMEOUT_MS);
-    this.wire.write(realtime(GRBL_REALTIME.feedHold));
-    this.#poll.ask();
+    this.#letGo('the machine is being stopped');
+    this.#task = { kind: 'stopping', ofJob: false };
+    this.#stop.hold();
   }
 
-  #reset(): void {
-    this.#task = { kind: 'resetting' };
-    this.#limit.arm(RESET_TIMEOUT_MS);
-    this.wire.write(realtime(GRBL_REALTIME.softReset));
+  /** Whatever the program has left on: somebody reaches in next. */
+  #quiet(): void {
+    this.#letGo('the program is over');
+    this.#task = { kind: 'stopping', ofJob: true };
+    this.#stop.quiet(true);
   }
 
-  /** The reset has stopped the spindle; `M5` and `M9` say it in words too, for machines with their own spindle control. */
-  #quiet(ofJob = false): void {
-    this.#task = { kind: 'quieting', ofJob };
-    this.#limit.arm(ofJob ? END_TIMEOUT_MS : RESET_TIMEOUT_MS);
-    this.#sender = startGrblSender(this.#config);
-    this.#lines = [];
-    for (const text of SPINDLE_AND_COOLANT_OFF) {
-      this.#lines.push({ text, line: 0, endByte: 0 });
-      this.#step({ kind: 'submit', text, line: 0 });
-    }
-  }
-
-  #endQuieting(confirmed: boolean): void {
+  #stopped(confirmed: boolean): void {
     const isJobOver = this.#hasJob;
-    this.#letGo();
-    this.#limit.disarm();
-    this.#task = { kind: 'none' };
-    if (this.#alarm === null) this.listener.onCondition('idle', null);
-    else this.listener.onCondition('alarm', this.#alarmText());
-    if (isJobOver && confirmed) this.listener.onFinished();
-    else {
-      if (isJobOver) this.listener.onFault({ code: 'timeout', reason: 'all lines were taken, but not the last: spindle off' });
-      this.listener.onSafe(confirmed);
-    }
-    this.#poll.ask();
+    this.#rest();
+    if (isJobOver && confirmed) return this.listener.onFinished();
+    if (isJobOver)
+      this.listener.onFault({ code: 'timeout', reason: 'all lines were taken, but the spindle was not seen to stop' });
+    this.listener.onSafe(confirmed);
   }
 
   #endRecovery(problem: string | null): void {
-    this.#task = { kind: 'none' };
-    if (problem !== null) {
-      this.#alarm = problem;
-      this.listener.onCondition('alarm', this.#alarmText());
-    } else {
+    if (problem !== null) this.#alarm = problem;
+    else {
       const mustHome = !this.#keepsPosition && hasHoming(this.identity.settings);
       if (!this.#keepsPosition) this.#notice = mustHome ? POSITION_LOST.homing : POSITION_LOST.none;
       if (mustHome) this.listener.onPosition(false);
       this.#alarm = null;
-      this.listener.onCondition('idle', this.#notice);
     }
+    this.#rest();
+  }
+
+  /** Nothing has the machine any more. */
+  #rest(): void {
+    this.#task = NONE;
+    if (this.#alarm === null) this.listener.onCondition('idle', this.#notice);
+    else this.listener.onCondition('alarm', this.#alarmText());
     this.#poll.ask();
   }
 
   /** A job is under way that was not stopped. */
   get #hasJob(): boolean {
-    const { kind } = this.#task;
-    return kind === 'program' || kind === 'finishing' || (this.#task.kind === 'quieting' && this.#task.ofJob);
+    return this.#task.kind === 'program' || (this.#task.kind === 'stopping' && this.#task.ofJob);
   }
 
-  #tooSlow(): void {
-    if (this.#task.kind === 'holding') this.#reset();
-    else if (this.#task.kind === 'resetting') this.#quiet();
-    else if (this.#task.kind === 'quieting') this.#endQuieting(false);
-  }
-
-  #letGo(): void {
-    if (this.#task.kind === 'program') this.#task.source.onReadable = null;
+  #letGo(why: string): void {
+    if (this.#task.kind === 'program') this.#task.run.dispose();
+    this.#task = NONE;
+    this.#talk.end(why);
+    this.#jogging.dispose();
     this.#recovery.stop();
-    this.#answer.disarm();
-    this.#lines = [];
-    this.#sender = startGrblSender(this.#config);
   }
 
   /** Homing and a limit alarm answer nothing; a stop under way has its own limits. */
   #silent(): void {
-    if (this.#alarm !== null || this.#lines.some((line) => /^\$H/i.test(line.text))) return;
-    if (this.#task.kind === 'none') this.listener.onSilent();
-    else if (this.#task.kind === 'program' || this.#task.kind === 'finishing')
+    if (this.#alarm !== null) return;
+    if (this.#task.kind === 'none' || this.#task.kind === 'jogging') this.listener.onSilent();
+    else if (this.#task.kind === 'program' && !this.#task.run.isHoming)
       this.#fault({ code: 'timeout', reason: 'the machine says nothing any more' });
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { GRBL_REALTIME, type GrblReply, grblErrorText } from '@fabcommons/firmware';
+import { type GrblFlavour, GRBL_REALTIME, type GrblReply, grblErrorText } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
 import type { DriverWire } from './driver.js';
 import { Timer } from './timer.js';
@@ -18,7 +18,7 @@ export class GrblRecovery {
   constructor(
     private readonly wire: DriverWire,
     clock: Clock,
-    private readonly firmware: 'grbl' | 'grblhal',
+    private readonly firmware: GrblFlavour,
     /** `problem` null: it is unlocked; else why it is not, in plain words. */
     private readonly done: (problem: string | null) => void,
   ) {

@@ -13,6 +13,8 @@ export const SILENT_MS = 10_000;
 /** After a press somebody waits for its effect: so many questions come this much apart. Grbl bears 10 a second (1.1 `doc/markdown/interface.md`). */
 const HURRIED_REPORTS = 5;
 const HURRIED_INTERVAL_MS = 100;
+/** While a program runs, every report is held against it: as often as Grbl bears. */
+const BUSY_INTERVAL_MS = 100;
 
 /** Asks a Grbl for its status, again and again, and tells when it says nothing any more. */
 export class StatusPoll {
@@ -20,6 +22,7 @@ export class StatusPoll {
   #unanswered = 0;
   #hurried = 0;
   #isStopped = false;
+  #paceMs = STATUS_INTERVAL_MS;
 
   constructor(
     private readonly wire: DriverWire,
@@ -33,7 +36,7 @@ export class StatusPoll {
   ask(): void {
     if (this.#isStopped) return;
     this.wire.write(String.fromCharCode(GRBL_REALTIME.statusReport));
-    this.#timer.arm(this.#hurried > 0 ? HURRIED_INTERVAL_MS : STATUS_INTERVAL_MS);
+    this.#timer.arm(this.#hurried > 0 ? HURRIED_INTERVAL_MS : this.#paceMs);
     if (this.#hurried > 0) this.#hurried -= 1;
   }
 
@@ -41,6 +44,11 @@ export class StatusPoll {
   hurry(): void {
     this.#hurried = HURRIED_REPORTS;
     this.ask();
+  }
+
+  /** How often it is asked from now on. */
+  pace(how: 'idle' | 'busy'): void {
+    this.#paceMs = how === 'busy' ? BUSY_INTERVAL_MS : STATUS_INTERVAL_MS;
   }
 
   /** A status has come, or silence is what has to be expected now. */
@@ -55,7 +63,7 @@ export class StatusPoll {
 
   #askAgain(): void {
     this.#unanswered += 1;
-    if (this.#unanswered * STATUS_INTERVAL_MS >= SILENT_MS) {
+    if (this.#unanswered * this.#paceMs >= SILENT_MS) {
       this.#unanswered = 0;
       this.silent();
     }

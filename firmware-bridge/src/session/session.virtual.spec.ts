@@ -290,7 +290,6 @@ describe('a session with the virtual Grbl', () => {
   it.each<[string, Fault, string]>([
     ['a limit switch', { kind: 'limit-switch', axis: 'X', line: 20 }, 'alarm'],
     ['a restart', { kind: 'reset', line: 20 }, 'firmware-reset'],
-    ['a lost line', { kind: 'drop-line', at: 20 }, 'timeout'],
     ['a lost ok', { kind: 'lose-ok', at: 20 }, 'timeout'],
     ['an ok too many', { kind: 'double-ok', at: 20 }, 'firmware-error'],
   ])('fails the job at %s, with the spindle off', async (_, fault, code) => {
@@ -299,6 +298,18 @@ describe('a session with the virtual Grbl', () => {
     bench.session.start(bench.job(MILLING, 'grbl'));
     await bench.until(() => bench.last?.phase === 'failed' || bench.last?.phase === 'finished');
     expect(bench.last).toMatchObject({ phase: 'failed', code });
+    expect(mill.spindleRpm).toBe(0);
+  });
+
+  it('holds the job where a lost line has moved the tool off the program, or fails it at the end; the spindle is off then', async () => {
+    const { bench, mill } = await open([{ kind: 'drop-line', at: 20 }]);
+    bench.session.start(bench.job(MILLING, 'grbl'));
+    await bench.until(() => bench.last?.phase === 'paused' || bench.last?.phase === 'failed');
+    if (bench.last?.phase === 'paused') {
+      expect(bench.session.snapshot.audit?.lastDifference).toMatchObject({ mm: expect.any(Number), line: expect.any(Number) });
+      bench.session.cancel('job-1', 'the part is spoilt');
+      await bench.until(() => bench.last?.phase === 'cancelled');
+    }
     expect(mill.spindleRpm).toBe(0);
   });
 

@@ -34,9 +34,9 @@ export function grblLineProblem(line: string, maxCharacters: number): string | n
 
 /**
  * Lines that must be alone on the wire: writing the EEPROM switches off the receive interrupt (Grbl 1.1 `interface.md`, "EEPROM
- * Issues"), and so do the reads of stored coordinates on some boards: `$…`, G10, G28, G28.1, G30, G30.1, G54-G59.
+ * Issues"), and so do the reads of stored coordinates on some boards: `$…` (but `$G`, which reads none), G10, G28, G28.1, G30, G30.1, G54-G59.
  */
-export const isSingleStep = (compact: string): boolean => /^\$|G10(?!\d)|G28(?!\d)|G30(?!\d)|G5[4-9](?!\d)/i.test(compact);
+export const isSingleStep = (compact: string): boolean => /^\$(?!G$)|G10(?!\d)|G28(?!\d)|G30(?!\d)|G5[4-9](?!\d)/i.test(compact);
 
 /**
  * Lines whose answer may take minutes while the machine reports Idle or nothing: dwell, program pause, tool change, homing. grblHAL and FluidNC also

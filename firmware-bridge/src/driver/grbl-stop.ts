@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { GRBL_REALTIME, type GrblReply, type GrblStatus } from '@fabcommons/firmware';
+import type { Clock } from './clock.js';
+import type { DriverWire } from './driver.js';
+import type { StatusPoll } from './status-poll.js';
+import { Timer } from './timer.js';
+
+/** How long a feed hold may take to come to rest before the reset is sent all the same (it then costs the position). */
+const HOLD_TIMEOUT_MS = 5_000;
+/** How long the banner after a reset, and the answers to `M5` and `M9`, may take. */
+const RESET_TIMEOUT_MS = 3_000;
+/** The same at the end of a job: grblHAL waits up to 20 s for its spindle. */
+const END_TIMEOUT_MS = 30_000;
+/** Reports that are asked for until one tells accessories; Grbl tells them at most two reports after a change (1.1h `report.c`). */
+const MAX_LOOKS = 4;
+
+const OFF = ['M5', 'M9'] as const;
+
+/**
+ * Brings a Grbl to rest with spindle and coolant off: `!`, at rest a reset (which keeps the position then, observed on 1.1h; in motion it loses it), the
+ * banner, `M5` and `M9` in words for machines with their own spindle control, and a look at the status: what is off has to be seen off.
+ */
+export class GrblStop {
+  readonly #limit: Timer;
+  #phase: 'over' | 'holding' | 'resetting' | 'quieting' | 'looking' = 'over';
+  #unsaid: string[] = [];
+  #looks = 0;
+
+  constructor(
+    private readonly wire: DriverWire,
+    clock: Clock,
+    private readonly poll: StatusPoll,
+    private readonly done: (confirmed: boolean) => void,
+  ) {
+    this.#limit = new Timer(clock, () => this.#tooSlow());
+  }
+
+  /** From motion: hold first. */
+  hold(): void {
+    this.#phase = 'holding';
+    this.#limit.arm(HOLD_TIMEOUT_MS);
+    this.wire.write(String.fromCharCode(GRBL_REALTIME.feedHold));
+    this.poll.ask();
+  }
+
+  /** At once: after an alarm, and in an emergency. */
+  reset(): void {
+    this.#phase = 'resetting';
+    this.#limit.arm(RESET_TIMEOUT_MS);
+    this.wire.write(String.fromCharCode(GRBL_REALTIME.softReset));
+  }
+
+  /** From rest: `M5` and `M9` only. `isEnd`: of a job that was taken whole. */
+  quiet(isEnd = false): void {
+    this.#phase = 'quieting';
+    this.#limit.arm(isEnd ? END_TIMEOUT_MS : RESET_TIMEOUT_MS);
+    this.#unsaid = [...OFF];
+    this.#say();
+  }
+
+  /** While a reset is under way the answers of old lines concern nobody. */
+  receive(reply: GrblReply): void {
+    if (reply.kind === 'banner' && this.#phase !== 'over') return this.quiet();
+    // In an alarm M5 is refused with error:9; the reset has stopped the spindle already, and the status tells.
+    if (this.#phase === 'quieting' && (reply.kind === 'ok' || reply.kind === 'error')) this.#say();
+  }
+
+  status(status: GrblStatus, accessories: string | null): void {
+    const isAtRest = status.state !== 'Hold' || status.sub !== 1;
+    if (this.#phase === 'holding' && isAtRest && ['Hold', 'Idle', 'Alarm', 'Check', 'Sleep'].includes(status.state)) this.reset();
+    if (this.#phase === 'looking') this.#look(status, accessories);
+  }
+
+  dispose(): void {
+    this.#phase = 'over';
+    this.#limit.dispose();
+  }
+
+  #say(): void {
+    const text = this.#unsaid.shift();
+    if (text !== undefined) return this.wire.write(`${text}\n`);
+    this.#phase = 'looking';
+    this.#looks = 0;
+    this.#limit.arm(RESET_TIMEOUT_MS);
+    this.poll.ask();
+  }
+
+  /** `A:` comes only together with `Ov:`; a machine that tells neither is believed by its speed. */
+  #look(status: GrblStatus, accessories: string | null): void {
+    this.#looks += 1;
+    if (accessories === null && this.#looks < MAX_LOOKS) return this.poll.ask();
+    const isOff = !/[SCFM]/.test(accessories ?? '') && (status.spindleRpm ?? 0) === 0;
+    if (!isOff && this.#looks < MAX_LOOKS) return this.poll.ask();
+    this.#end(isOff);
+  }
+
+  #tooSlow(): void {
+    if (this.#phase === 'holding') this.reset();
+    else if (this.#phase === 'resetting') this.quiet();
+    else if (this.#phase !== 'over') this.#end(false);
+  }
+
+  #end(confirmed: boolean): void {
+    this.#phase = 'over';
+    this.#limit.disarm();
+    this.done(confirmed);
+  }
+}
