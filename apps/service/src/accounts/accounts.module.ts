@@ -7,6 +7,7 @@ import { BridgesController } from './bridges.controller.js';
 import { BridgesService } from './bridges.service.js';
 import { Limits } from './limits.js';
 import { Passwords } from './passwords.js';
+import { RecentActors } from './recent-actors.js';
 import { PeopleRepository } from './people.repository.js';
 import { SpacesRepository } from './spaces.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -33,6 +34,7 @@ import { TokensService } from './tokens.service.js';
     TokensRepository,
     BridgesRepository,
     SetupRepository,
+    RecentActors,
     Limits,
     Passwords,
     PeopleService,

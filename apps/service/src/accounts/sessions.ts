@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../config/index.js';
 import type { PersonActor } from './actor.js';
+import { RecentActors } from './recent-actors.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -16,6 +17,7 @@ export class Sessions {
   constructor(
     @Inject(SessionsRepository) private readonly repository: SessionsRepository,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(RecentActors) private readonly recent: RecentActors,
   ) {}
 
   /** Opens a session, ends the one the browser had (a log-in never continues an older token) and those that ran out. */
@@ -32,11 +34,22 @@ export class Sessions {
 
   /** Whose session it is; null when it is unknown or ran out. */
   async find(token: string): Promise<PersonActor | null> {
-    return this.repository.findActor(hashSecret(token), this.clock.now());
+    const hash = hashSecret(token);
+    const actor = await this.repository.findActor(hash, this.clock.now());
+    if (actor === null) this.recent.forget(hash);
+    else this.recent.remember(hash, actor);
+    return actor;
+  }
+
+  /** Whose session it was within the last hour; asks no database. */
+  recall(token: string): PersonActor | null {
+    return this.recent.recall(hashSecret(token));
   }
 
   /** Ends a session; an unknown one is no error. */
   async close(token: string): Promise<void> {
-    await this.repository.delete(hashSecret(token));
+    const hash = hashSecret(token);
+    this.recent.forget(hash);
+    await this.repository.delete(hash);
   }
 }

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Clock, IdSource } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
+import { RecentActors } from './recent-actors.js';
 import { SpacesRepository } from './spaces.repository.js';
 
 const MAX_SLUG_CHARS = 60;
@@ -17,6 +18,7 @@ export class SpacesService {
     @Inject(SpacesRepository) private readonly spaces: SpacesRepository,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(IdSource) private readonly ids: IdSource,
+    @Inject(RecentActors) private readonly recent: RecentActors,
   ) {}
 
   /** All spaces by name. */
@@ -49,6 +51,7 @@ export class SpacesService {
   /** Makes somebody a member with this role, or changes their role. */
   async putMember(manager: EntityManager, member: { spaceId: string; personId: string; role: Role }): Promise<void> {
     await this.spaces.putMember(manager, { ...member, since: this.clock.now() });
+    this.recent.forgetPerson(member.personId);
   }
 
   async members(spaceId: string): Promise<Member[]> {
@@ -59,6 +62,7 @@ export class SpacesService {
   async join(spaceId: string, personId: string): Promise<void> {
     await this.get(spaceId);
     await this.spaces.addMember(this.dataSource.manager, { spaceId, personId, role: 'member', since: this.clock.now() });
+    this.recent.forgetPerson(personId);
   }
 
   /** @throws ApiProblem `not-found` (no member), `conflict` (the last admin) */
@@ -90,6 +94,7 @@ export class SpacesService {
       }
       await write(manager);
     });
+    this.recent.forgetPerson(personId);
   }
 
   /** `Makerspace Süd` -> `makerspace-sud`; a second one gets a part of its id. */

@@ -8,4 +8,5 @@ export { type MachineAddress, MachineStates } from './machine-states.js';
 export { MachinesModule } from './machines.module.js';
 export { MachinesService } from './machines.service.js';
 export { ReadingOrder } from './reading-order.js';
+export { type StopMark, StopMarks } from './stop-marks.js';
 export { type MachineJobs, type RunningJobs, RunningJobsDesk } from './running-jobs.js';

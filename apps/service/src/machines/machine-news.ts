@@ -5,6 +5,7 @@ import { LiveService } from '../live/index.js';
 import { type DirectoryEntry, MachineDirectory } from './machine-directory.js';
 import { MachineStates } from './machine-states.js';
 import { RunningJobsDesk } from './running-jobs.js';
+import { StopMarks } from './stop-marks.js';
 
 /** Is told when something about a machine moved. A throw is logged and stops nobody else. */
 export type MachineListener = (machineId: string, live: MachineLive) => void;
@@ -20,18 +21,22 @@ export class MachineNews {
     @Inject(MachineStates) private readonly states: MachineStates,
     @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
     @Inject(LiveService) private readonly live: LiveService,
+    @Inject(StopMarks) private readonly stops: StopMarks,
   ) {}
 
   /** Presence, state, bed and jobs at this moment, from memory alone. */
   liveOf(entry: Pick<DirectoryEntry, 'id' | 'bridgeId' | 'key' | 'bed'>): MachineLive {
     const { current, queued } = this.jobs.of(entry.id);
+    const state = this.states.stateOf(entry);
+    const stop = state?.mode === 'alarm' || state?.mode === 'faulted' ? this.stops.of(entry.id) : null;
     return {
       machineId: entry.id,
       presence: this.states.presenceOf(entry),
-      state: this.states.stateOf(entry),
+      state,
       bed: entry.bed,
       job: current,
       queued,
+      stoppedBy: stop && { name: stop.name, at: stop.at.toISOString() },
     };
   }
 

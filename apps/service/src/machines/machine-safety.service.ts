@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { downTopic, type RecoverCommand, type StopCommand } from '@fabcommons/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Actor, requirePerson, requireRole } from '../accounts/index.js';
+import { type Actor, hasRole, type PersonActor, requirePerson, requireRole } from '../accounts/index.js';
 import { Broker } from '../broker/broker.js';
 import { Clock, IdSource } from '../config/index.js';
 import { inTransaction } from '../database/index.js';
@@ -13,9 +13,13 @@ import { MachineStates } from './machine-states.js';
 import { MachinesRepository } from './machines.repository.js';
 import { MachinesService } from './machines.service.js';
 import { RunningJobsDesk } from './running-jobs.js';
+import { StopMarks } from './stop-marks.js';
+import { StopRecords } from './stop-records.js';
 
 /** Somebody stands at the machine when they press: later the bridge refuses, as things may have changed. */
 export const RECOVER_WITHIN_MS = 10_000;
+/** A database that does not answer within this time does not keep a member from stopping a machine. */
+export const DATABASE_WAIT_MS = 150;
 
 /** Emergency stop, the way back from it, and whether the bed is free. */
 @Injectable()
@@ -33,19 +37,23 @@ export class MachineSafetyService {
     @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
     @Inject(MachinesRepository) private readonly repository: MachinesRepository,
     @Inject(MachinesService) private readonly machines: MachinesService,
+    @Inject(StopRecords) private readonly records: StopRecords,
+    @Inject(StopMarks) private readonly marks: StopMarks,
   ) {}
 
   /**
    * Emergency stop: everything it asks before sending is in memory; who pressed is written after it was sent. Stewards may, and whoever's job
-   * runs there. @throws ApiProblem `not-found`, `not-allowed`; `unavailable` or `machine-offline` when it cannot have reached the machine
+   * runs there; while the database is away every member of the space may. @throws ApiProblem `not-found`, `not-allowed`; `unavailable` or `machine-offline` when it cannot have reached the machine
    */
   async stop(actor: Actor, machineId: string): Promise<void> {
     const entry = this.entry(machineId);
     requirePerson(actor);
     const job = this.jobs.of(machineId).current;
-    if (job?.requestedBy?.id !== actor.personId) requireRole(actor, entry.spaceId, 'steward');
+    if (job?.requestedBy?.id !== actor.personId) await this.requireMayStop(actor, entry.spaceId);
     const at = this.clock.now();
-    const command: StopCommand = { v: 1, commandId: this.ids.next(), at: at.toISOString() };
+    const by = actor.name.slice(0, MAX_NAME_CHARS);
+    const command: StopCommand = { v: 1, commandId: this.ids.next(), at: at.toISOString(), by };
+    this.marks.set(machineId, { personId: actor.personId, name: actor.name, at });
     const sent = this.broker.publish(downTopic(entry.bridgeId, entry.key, 'stop'), JSON.stringify(command), { qos: 1 });
     const problem = await sent.then(
       () => (this.states.presenceOf(entry) === 'offline' ? notThere(entry.name) : null),
@@ -53,10 +61,7 @@ export class MachineSafetyService {
     );
     this.log.warn(`emergency stop of ${entry.name} by ${actor.name}${problem ? `: ${problem.message}` : ''}`);
     const { commandId } = command;
-    await this.repository
-      .insertStop({ commandId, kind: 'stop', machineId, personId: actor.personId, jobId: job?.id ?? null, at })
-      // The stop went out: whoever pressed must not be told that it failed because a row could not be written.
-      .catch((cause: unknown) => this.log.error(`stop ${commandId} by ${actor.personId} was not written: ${String(cause)}`));
+    await this.records.keep({ commandId, kind: 'stop', machineId, personId: actor.personId, jobId: job?.id ?? null, at });
     if (problem) throw problem;
   }
 
@@ -96,7 +101,8 @@ export class MachineSafetyService {
     this.log.warn(`${actor.name} brings ${entry.name} back from ${mode}: ${reply?.outcome ?? 'no answer'}`);
     if (reply === null)
       throw new ApiProblem('machine-offline', `${entry.name} did not answer: look whether its bridge runs, then try again.`);
-    if (reply.outcome === 'refused') throw new ApiProblem('wrong-state', `${entry.name} was not brought back: ${reply.reason}.`);
+    if (reply.outcome === 'accepted') this.marks.clear(machineId);
+    else throw new ApiProblem('wrong-state', `${entry.name} was not brought back: ${reply.reason}.`);
   }
 
   /**
@@ -131,12 +137,22 @@ export class MachineSafetyService {
     await this.repository.setBed({ machineId, bed: 'clear', at: this.clock.now(), by }, tx);
   }
 
+  /** Nobody whom only the database keeps from it may be kept from stopping a machine. */
+  private async requireMayStop(actor: PersonActor, spaceId: string): Promise<void> {
+    if (hasRole(actor, spaceId, 'steward')) return;
+    if (hasRole(actor, spaceId, 'member') && !(await this.repository.isAwake(DATABASE_WAIT_MS))) return;
+    requireRole(actor, spaceId, 'steward');
+  }
+
   private entry(machineId: string): DirectoryEntry {
     const entry = this.directory.get(machineId);
     if (!entry) throw new ApiProblem('not-found', 'There is no such machine.');
     return entry;
   }
 }
+
+/** As contracts have it. */
+const MAX_NAME_CHARS = 80;
 
 const notThere = (name: string): ApiProblem =>
   new ApiProblem('machine-offline', `The stop was sent, but ${name} is not connected: use the switch at the machine itself.`);

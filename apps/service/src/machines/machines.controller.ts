@@ -98,8 +98,10 @@ export class MachinesController {
   @Endpoint('POST', 'machines/:id/stop', {
     auth: 'person',
     scope: 'machines',
+    isUrgent: true,
     errors: ['not-found', 'machine-offline', 'unavailable'],
-    summary: 'EMERGENCY STOP: heaters, spindle and motion off at once (stewards, and whoever has a job running there)',
+    summary:
+      'EMERGENCY STOP: heaters, spindle and motion off at once (stewards, and whoever has a job running there); works without the database',
   })
   stop(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.safety.stop(actor, id);

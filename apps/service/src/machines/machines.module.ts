@@ -11,6 +11,8 @@ import { MachinesRepository } from './machines.repository.js';
 import { MachinesService } from './machines.service.js';
 import { MachinesSubscriber } from './machines.subscriber.js';
 import { RunningJobsDesk } from './running-jobs.js';
+import { StopMarks } from './stop-marks.js';
+import { StopRecords } from './stop-records.js';
 
 /** Machines: rows, what they say over MQTT, stop and bed. */
 @Module({
@@ -22,11 +24,13 @@ import { RunningJobsDesk } from './running-jobs.js';
     MachineStates,
     MachineReplies,
     RunningJobsDesk,
+    StopMarks,
+    StopRecords,
     MachineNews,
     MachinesService,
     MachineSafetyService,
     MachinesSubscriber,
   ],
-  exports: [MachineDirectory, MachineStates, RunningJobsDesk, MachineNews, MachinesService, MachineSafetyService],
+  exports: [StopMarks, MachineDirectory, MachineStates, RunningJobsDesk, MachineNews, MachinesService, MachineSafetyService],
 })
 export class MachinesModule {}

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IdentityReport, MachineChange, MachineQuery } from '@fabcommons/contracts';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { withDeadline } from '../config/index.js';
 import { lockRows } from '../database/index.js';
 import type { BedChange, MachineSeed, StopRecord, StoredMachine } from './machine.js';
 import { MachineRow } from './machine.entity.js';
@@ -64,8 +65,18 @@ export class MachinesRepository {
     return affected === 1;
   }
 
+  /** The same record again changes nothing. */
   async insertStop(record: StopRecord): Promise<void> {
-    await this.dataSource.getRepository(MachineStopRow).insert(record);
+    await this.dataSource.createQueryBuilder().insert().into(MachineStopRow).values(record).orIgnore().execute();
+  }
+
+  /** Whether the database answers within that time. */
+  async isAwake(withinMs: number): Promise<boolean> {
+    const asked = this.dataSource.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    return withDeadline(asked, withinMs, () => false);
   }
 
   private rows(tx?: EntityManager) {

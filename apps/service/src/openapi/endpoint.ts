@@ -28,6 +28,10 @@ export interface EndpointSpec {
    * in their browser (accounts, roles, pairing).
    */
   readonly scope?: TokenScope;
+  /**
+   * It must not wait for the database (emergency stop): whoever was known within the last hour is taken for that person still.
+   */
+  readonly isUrgent?: boolean;
   readonly body?: z.ZodType;
   /** Query strings are text: use `z.coerce` for numbers. */
   readonly query?: z.ZodType;

@@ -141,7 +141,8 @@ export const MQTT_CATALOGUE: readonly TopicPage[] = [
     text: 'Emergency stop, with or without a job. The bridge carries it out before and apart from everything else, also when the payload is damaged.',
     name: 'StopCommand',
     schema: StopCommand,
-    sample: { v: 1, commandId, at },
+    sample: { v: 1, commandId, at, by: 'Sam Steward' },
+    optional: ['by'],
   },
   {
     topic: downTopic(BRIDGE, KEY, 'recover'),

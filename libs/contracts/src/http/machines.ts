@@ -68,6 +68,11 @@ export const MachineLive = z.object({
     })
     .nullable(),
   queued: z.int().meta({ description: 'Jobs that wait for this machine' }),
+  stoppedBy: z
+    .object({ name: z.string(), at: Instant })
+    .nullable()
+    .optional()
+    .meta({ description: 'Who pressed emergency stop from here, while the machine is still in alarm or halted' }),
 });
 export type MachineLive = z.infer<typeof MachineLive>;
 

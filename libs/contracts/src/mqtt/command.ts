@@ -39,7 +39,12 @@ export const MachineCommand = z.discriminatedUnion('kind', [
 export type MachineCommand = z.infer<typeof MachineCommand>;
 
 /** `down/{bridge}/{key}/stop`: emergency stop; carried out before and apart from everything else, also without a job. */
-export const StopCommand = z.object({ v: z.literal(1), commandId: Id, at: Instant });
+export const StopCommand = z.object({
+  v: z.literal(1),
+  commandId: Id,
+  at: Instant,
+  by: z.string().max(80).optional().meta({ description: 'Name of who pressed, for the words of the stop' }),
+});
 export type StopCommand = z.infer<typeof StopCommand>;
 
 /**
