@@ -13,9 +13,15 @@ const PACKAGES = {
   'prusa-slicer': ['/usr/bin/prusa-slicer'],
   openscad: ['/usr/bin/openscad'],
   postgresql: ['/usr/lib/postgresql'],
+  avrdude: ['/usr/bin/avrdude'],
+  'arduino-core-avr': ['/usr/share/arduino/hardware/arduino/avr/bootloaders/stk500v2/stk500boot_v2_mega2560.hex'],
+  simavr: ['/usr/bin/simavr'],
+  'libsimavr-dev': ['/usr/include/simavr/sim_avr.h'],
+  'libelf-dev': ['/usr/include/libelf.h'],
+  gcc: ['/usr/bin/gcc'],
 };
 
-/** Makes sure that browser, broker, database, slicer and pty tools are there. */
+/** Makes sure that browser, broker, database, slicer, pty tools, and AVR boards to flash (emulator, bootloaders, avrdude) are there. */
 export function ensureSystemPackages() {
   const missing = Object.entries(PACKAGES).filter(([, files]) => !files.every((file) => existsSync(file)));
   if (missing.length === 0) return;

@@ -20,6 +20,7 @@ const DIRS = [
   'apps/cli',
   'apps/web',
   'test/architecture',
+  'test/simavr',
   'test/e2e',
 ];
 
