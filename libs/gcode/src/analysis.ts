@@ -5,7 +5,6 @@ import { createInterpreter } from './create-interpreter.js';
 import type { Dialect } from './dialect.js';
 import type { Interpreter } from './interpreter.js';
 import { GRBL_BLOCK_CHARS, MARLIN_BLOCK_CHARS, MAX_BLOCK_CHARS } from './limits.js';
-import { type Line, LineSplitter } from './line-splitter.js';
 import { ModalState } from './modal-state.js';
 import { defaultLimits, type MotionLimits } from './motion-limits.js';
 import { CommandCounter } from './program/command-counter.js';
@@ -13,6 +12,9 @@ import { CommentDesk } from './program/comment-desk.js';
 import { ProgramTally } from './program/program-tally.js';
 import { safetyOf } from './program/safety-of.js';
 import type { ProgramReport } from './report.js';
+import { textOfWords } from './scan/words-text.js';
+import { ByteScanner, type LineTaker } from './scan/byte-scanner.js';
+import { latin1Bytes } from './scan/latin1.js';
 import { LETTER, Words } from './scan/words.js';
 
 /** One pass over a program, in constant memory: push it in chunks of any size, then ask for the report. */
@@ -28,9 +30,9 @@ export function createAnalysis(options: { readonly dialect: Dialect; readonly li
   return new ProgramAnalysis(options.dialect, options.limits ?? defaultLimits(options.dialect));
 }
 
-class ProgramAnalysis implements Analysis {
-  readonly #splitter = new LineSplitter((line) => this.#line(line));
+class ProgramAnalysis implements Analysis, LineTaker {
   readonly #words = new Words();
+  readonly #scanner = new ByteScanner(this.#words, this);
   readonly #tally: ProgramTally;
   readonly #interpreter: Interpreter;
   readonly #commands: CommandCounter;
@@ -49,11 +51,11 @@ class ProgramAnalysis implements Analysis {
   }
 
   push(chunk: string | Uint8Array): void {
-    this.#splitter.push(chunk);
+    this.#scanner.push(typeof chunk === 'string' ? latin1Bytes(chunk) : chunk);
   }
 
   finish(): ProgramReport {
-    this.#splitter.finish();
+    this.#scanner.finish();
     const tally = this.#tally;
     tally.stop(0);
     tally.lineNumber = 0;
@@ -82,7 +84,21 @@ class ProgramAnalysis implements Analysis {
     };
   }
 
-  #line({ text, droppedChars }: Line): void {
+  /** An ordinary line, its words read already. */
+  words(bytes: Uint8Array, commentFrom: number, commentTo: number): void {
+    const tally = this.#tally;
+    tally.lineNumber += 1;
+    if (commentTo > commentFrom) this.#comments.takeBytes(bytes, commentFrom, commentTo);
+    const words = this.#words;
+    if (words.count === 0) return;
+    this.#blocks += 1;
+    if (this.#isToldByText()) this.#commands.text(textOfWords(words), tally.lineNumber);
+    else this.#commands.words(words, tally.lineNumber);
+    this.#interpreter.apply(words, null);
+  }
+
+  /** Any other line: the long way, which gives the same where both can go. */
+  text(text: string, droppedChars: number): void {
     const tally = this.#tally;
     tally.lineNumber += 1;
     const block = parseBlock(text);

@@ -31,6 +31,11 @@ const TEXT_COMMANDS: ReadonlySet<number> = new Set([
   16, 23, 28, 30, 32, 33, 115, 117, 118, 486, 810, 811, 812, 813, 814, 815, 816, 817, 818, 819, 928,
 ]);
 
+/** True for M commands whose argument is text. */
+export function isTextCommand(code: number): boolean {
+  return TEXT_COMMANDS.has(code);
+}
+
 const EMPTY: readonly Word[] = [];
 
 /**

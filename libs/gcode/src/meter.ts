@@ -6,8 +6,10 @@ import type { Dialect } from './dialect.js';
 import { Extrusion } from './extrusion.js';
 import type { Interpreter } from './interpreter.js';
 import { LayerCounter } from './layer-counter.js';
+import { MARLIN_BLOCK_CHARS } from './limits.js';
 import { KNOWN_X, KNOWN_Y, KNOWN_Z, ModalState } from './modal-state.js';
 import type { ProgramSink } from './program/program-sink.js';
+import { readOrdinary } from './scan/ordinary-line.js';
 import { Words } from './scan/words.js';
 import type { Vector } from './vector.js';
 
@@ -49,6 +51,8 @@ export function createMeter({ dialect }: { readonly dialect: Dialect }): Meter {
 
 class ProgramMeter implements Meter {
   readonly #words = new Words();
+  /** The line as bytes, with its end. */
+  readonly #bytes = new Uint8Array(MARLIN_BLOCK_CHARS + 1);
   readonly #state = new ModalState();
   readonly #tally = new MeterTally(this.#state);
   readonly #interpreter: Interpreter;
@@ -59,6 +63,27 @@ class ProgramMeter implements Meter {
   }
 
   block(line: string): void {
+    if (!this.#isOrdinary(line)) return this.#parse(line);
+    if (this.#words.count === 0) return;
+    this.#blocks += 1;
+    this.#interpreter.apply(this.#words, null);
+  }
+
+  /** Reads the words of an ordinary line without a comment, which a job's lines are, on the short way. */
+  #isOrdinary(line: string): boolean {
+    const length = line.length;
+    if (length > MARLIN_BLOCK_CHARS) return false;
+    const bytes = this.#bytes;
+    for (let at = 0; at < length; at += 1) {
+      const code = line.charCodeAt(at);
+      if (code < 0x20 || code > 0x5a || code === 0x3b) return false;
+      bytes[at] = code;
+    }
+    bytes[length] = 0x0a;
+    return readOrdinary(bytes, 0, this.#words) >= 0;
+  }
+
+  #parse(line: string): void {
     const block = parseBlock(line);
     if (block.kind === 'problem') return;
     if (block.comment !== null) this.#tally.layers.comment(block.comment);

@@ -32,6 +32,11 @@ export class ThumbnailCollector {
     return true;
   }
 
+  /** True while lines of a picture follow. */
+  get isOpen(): boolean {
+    return this.#open !== null;
+  }
+
   get thumbnails(): Thumbnail[] {
     return [...this.#thumbnails];
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { textOf } from '../scan/byte-scanner.js';
 import { MetadataCollector } from '../slicer-metadata.js';
 import { ThumbnailCollector } from '../thumbnails.js';
 import type { ProgramTally } from './program-tally.js';
@@ -9,6 +10,15 @@ export class CommentDesk {
   readonly thumbnails = new ThumbnailCollector();
 
   constructor(readonly tally: ProgramTally) {}
+
+  /** Takes the bytes of a comment; most concern nobody, and are told by their first letters without making a string. */
+  takeBytes(bytes: Uint8Array, from: number, to: number): void {
+    let at = from;
+    while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at += 1;
+    if (to - at < SHORTEST_COMMENT && !this.thumbnails.isOpen) return;
+    const start = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+    if (this.thumbnails.isOpen || OPENINGS.has(start)) this.take(textOf(bytes, at, to).trim());
+  }
 
   /** Takes a comment, without its semicolon and the blanks round it. */
   take(text: string): void {
@@ -31,6 +41,28 @@ function featureOf(text: string): string | null {
   if (text.startsWith('FEATURE:')) return text.slice('FEATURE:'.length, MAX_FEATURE_CHARS).trim();
   return null;
 }
+
+/** First two letters of every comment that concerns somebody here: see `featureOf`, LayerCounter, MetadataCollector, ThumbnailCollector. */
+const OPENINGS: ReadonlySet<number> = new Set(
+  [
+    'TYPE',
+    'FEATURE',
+    'LAYER',
+    'CHANGE_LAYER',
+    'thumbnail',
+    'generated',
+    'Generated',
+    'estimated',
+    'model',
+    'total',
+    'TIME',
+    'filament',
+    'Filament',
+  ].map((word) => (word.charCodeAt(0) << 8) | word.charCodeAt(1)),
+);
+
+/** "TIME:1". */
+const SHORTEST_COMMENT = 6;
 
 /** Longer than any slicer's name for a kind of line. */
 const MAX_FEATURE_CHARS = 60;
