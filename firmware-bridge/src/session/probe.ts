@@ -6,6 +6,7 @@ import {
   learnMarlinIdentity,
   type MarlinIdentity,
   type MarlinReply,
+  marlinVariant,
   NO_GRBL_IDENTITY,
   NO_MARLIN_IDENTITY,
   parseGrblReply,
@@ -146,7 +147,9 @@ export class Probe {
       this.wire.write('$$\n');
       this.#quiet.arm(ATTEMPT_MS);
     } else if (this.#family === 'grbl') this.#end({ kind: 'grbl', identity: this.#grbl });
-    else if (this.choice === 'marlin' || /marlin/i.test(this.#name())) this.#end({ kind: 'marlin', identity: this.#marlin });
+    // Every row but the last is a firmware whose habits are known; another name is not driven on the strength of an M115.
+    else if (this.choice === 'marlin' || (this.#name() && marlinVariant(this.#name()).id !== 'unknown'))
+      this.#end({ kind: 'marlin', identity: this.#marlin });
     else if (this.#name()) this.#end({ kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript });
   }
 
