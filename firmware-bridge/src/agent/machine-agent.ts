@@ -300,8 +300,8 @@ const END_CODE: Record<StartRefusalCode, JobEndCode> = {
   'not-ready': 'not-ready',
   'bad-program': 'bad-program',
   'file-unavailable': 'file-unavailable',
-  preflight: 'bad-program',
-  'needs-word': 'bad-program',
+  preflight: 'preflight',
+  'needs-word': 'needs-word',
 };
 
 function control(session: MachineSession, command: Exclude<MachineCommand, { kind: 'start' }>): Answer {

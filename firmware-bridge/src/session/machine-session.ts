@@ -17,8 +17,8 @@ import type { IdentityCheck } from './known-machine.js';
 import { MachineWire } from './machine-wire.js';
 import { PortKeeper } from './port-keeper.js';
 import { PositionTrust } from './position-trust.js';
-import { fullPreflight, quickPreflight } from './preflight.js';
 import type { Busy, FirmwareChoice, Probed } from './probe.js';
+import { ProgramGate } from './program-gate.js';
 import { SnapshotBoard } from './snapshot-board.js';
 import type {
   ControlOutcome,
@@ -55,6 +55,7 @@ class Session implements MachineSession {
   readonly #board: SnapshotBoard;
   readonly #jobs: JobDesk;
   readonly #lending: Lending;
+  readonly #gate = new ProgramGate({ driver: () => this.#driver, isHomed: () => this.#trust.isHomed });
   readonly #link = new LinkWatch(() => this.#linkChanged());
   readonly #trust = new PositionTrust(() => this.#rememberNow());
   #driver: Driver | null = null;
@@ -76,7 +77,7 @@ class Session implements MachineSession {
       board: this.#board,
       emit: (event) => this.#listeners.tell(event),
       driver: () => this.#driver,
-      check: (job, isWanted) => this.#check(job, isWanted),
+      check: (job, isWanted) => this.#gate.check(job, isWanted),
     });
     this.#wire = new MachineWire(transport, {
       onLine: (line) => this.#receive(line),
@@ -145,7 +146,7 @@ class Session implements MachineSession {
         code: 'bad-program',
         reason: `the program is for ${job.dialect}, the machine speaks ${driver.dialect}`,
       };
-    const problem = quickPreflight(job, this.#trust.isLost);
+    const problem = this.#gate.quick(job);
     if (problem) return { kind: 'refused', ...problem };
     this.#link.judgeAnew();
     return this.#jobs.start(job, driver);
@@ -261,6 +262,7 @@ class Session implements MachineSession {
   }
 
   #probed(probed: Probed): void {
+    this.#gate.known = probed;
     this.identity = identityOf(probed, this.#wire.port);
     this.#listeners.tell({ kind: 'identity', identity: this.identity });
     if (probed.kind === 'unknown') {
@@ -313,13 +315,6 @@ class Session implements MachineSession {
     if (this.snapshot.mode !== 'offline' && !this.#lending.isPortOut) this.#board.mode(end.lost ? 'lost' : 'closed', detail);
     this.#jobs.lost(detail ?? 'the connection was closed');
     this.#port.closed(end.lost);
-  }
-
-  async #check(job: SessionJob, isWanted: () => boolean): Promise<JobEnd | null> {
-    const problem = await fullPreflight(job, isWanted);
-    return (
-      problem && { phase: 'failed', code: problem.code === 'bad-program' ? 'bad-program' : 'not-ready', reason: problem.reason }
-    );
   }
 
   readonly #driverListener: DriverListener = {

@@ -1,48 +1,40 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { lineProblem, type ProgramDialect, sendableText } from './program-line.js';
+import {
+  createAnalysis,
+  DEFAULT_JOB_POLICY,
+  type Finding,
+  type MachineLimits,
+  preflight,
+  type ProgramReport,
+} from '@fabcommons/gcode';
+import { ByteCheck } from './byte-check.js';
+import { joinedLimits } from './joined-limits.js';
 import type { SessionJob, StartRefusalCode } from './session.js';
 
 /** Bytes that `start` looks at before it answers; the rest is read while nothing is sent yet. */
-const QUICK_BYTES = 256 * 1024;
-/** Bytes read at once; the event loop runs between two reads. */
-const CHUNK_BYTES = 256 * 1024;
-/** Longest line of a program that is looked at as text, thumbnails and settings in comments included. */
-const MAX_PROGRAM_LINE = 64 * 1024;
+export const QUICK_BYTES = 256 * 1024;
+/** Bytes read at once; the event loop, and so every other machine of this bridge, runs between two reads. */
+const CHUNK_BYTES = 64 * 1024;
+/** The grant of somebody who stands at the machine and has seen what is asked: whatever may be asked is granted. */
+export const GRANT_ALL = '*';
+/** Findings that the machine itself cannot settle. Where no steward's word came with the job at all, nobody asked for them to be judged. */
+const NEEDS_STEWARD: ReadonlySet<Finding['code']> = new Set(['limit-unknown', 'work-offset-unknown']);
+/** Findings that are told one by one in a reason. */
+const MAX_TOLD = 3;
 
-/** What stands against a job. */
-export type PreflightProblem = { readonly code: StartRefusalCode; readonly reason: string };
+/** What stands against a job; `line` of the program, where it is about one. */
+export type PreflightProblem = {
+  readonly code: Exclude<StartRefusalCode, 'busy'>;
+  readonly reason: string;
+  readonly line?: number;
+};
 
-/** Looks at a program line by line as its bytes come; tells the first problem. */
-class LineCheck {
-  #line = 0;
-  #tail = '';
-  #hasBlock = false;
-
-  constructor(private readonly dialect: ProgramDialect) {}
-
-  push(text: string, isLast: boolean): string | null {
-    if (hasBinaryJunk(text)) return 'the file holds binary data; it is no G-code';
-    const lines = (this.#tail + text).split('\n');
-    this.#tail = isLast ? '' : (lines.pop() ?? '');
-    if (this.#tail.length > MAX_PROGRAM_LINE)
-      return `line ${this.#line + lines.length + 1} is longer than ${MAX_PROGRAM_LINE} characters`;
-    for (const line of lines) {
-      this.#line += 1;
-      const code = sendableText(this.dialect, line);
-      if (code === '') continue;
-      this.#hasBlock = true;
-      const problem = lineProblem(this.dialect, code);
-      if (problem) return `line ${this.#line}: ${problem}`;
-    }
-    return isLast && !this.#hasBlock ? 'the file holds no commands' : null;
-  }
-}
-
-/** Looks at the file and its beginning; small programs are seen whole. `mustHome`: only a program that homes the machine first may run. */
-export function quickPreflight(job: SessionJob, mustHome: boolean): PreflightProblem | null {
-  let bytes: Buffer;
+/** Looks at the file and its beginning; a small program is seen whole. The machine is asked nothing. */
+export function quickPreflight(job: SessionJob, limits: MachineLimits): PreflightProblem | null {
+  const bytes = Buffer.alloc(Math.min(job.sizeBytes, QUICK_BYTES));
+  let length: number;
   try {
     const { size } = statSync(job.programPath);
     if (size === 0) return { code: 'bad-program', reason: 'the program is empty' };
@@ -51,10 +43,9 @@ export function quickPreflight(job: SessionJob, mustHome: boolean): PreflightPro
         code: 'file-unavailable',
         reason: `the program has ${size} bytes, expected ${job.sizeBytes}: it is not the file that was meant`,
       };
-    bytes = Buffer.alloc(Math.min(size, QUICK_BYTES));
     const file = openSync(job.programPath, 'r');
     try {
-      bytes = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
+      length = readSync(file, bytes, 0, bytes.length, 0);
     } finally {
       closeSync(file);
     }
@@ -64,29 +55,33 @@ export function quickPreflight(job: SessionJob, mustHome: boolean): PreflightPro
       reason: `the program cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
     };
   }
-  const text = bytes.toString('latin1');
-  const reason = new LineCheck(job.dialect).push(text, bytes.length === job.sizeBytes);
-  if (reason === null && mustHome && !homesFirst(job.dialect, text))
-    return {
-      code: 'not-ready',
-      reason: 'the machine was unlocked and does not know its position: home it first, or run a program that begins with $H',
-    };
-  return reason ? { code: 'bad-program', reason } : null;
+  const isWhole = length === job.sizeBytes;
+  // A line that is cut must not be judged.
+  const seen = bytes.subarray(0, isWhole ? length : bytes.lastIndexOf('\n', length - 1) + 1);
+  const check = new ByteCheck();
+  check.push(seen);
+  const analysis = createAnalysis({ dialect: job.dialect });
+  analysis.push(seen);
+  const findings = judged(analysis.finish(), check, limits, job);
+  return problemOf(findings.filter(({ severity, line }) => severity === 'refuse' && (isWhole || line > 0)));
 }
 
-/** Looks at the whole program, a piece at a time, while nothing has been sent. */
-export async function fullPreflight(job: SessionJob, isWanted: () => boolean): Promise<PreflightProblem | null> {
-  if (job.sizeBytes <= QUICK_BYTES) return null;
-  const check = new LineCheck(job.dialect);
+/** Looks at the whole program, a piece at a time, while nothing has been sent. Null: nobody wants it any more. */
+export async function readProgram(
+  job: SessionJob,
+  isWanted: () => boolean,
+): Promise<{ report: ProgramReport; check: ByteCheck } | null> {
+  const check = new ByteCheck();
+  const analysis = createAnalysis({ dialect: job.dialect });
   const file = await open(job.programPath, 'r');
   try {
     const bytes = Buffer.alloc(CHUNK_BYTES);
     for (let at = 0; isWanted(); ) {
       const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+      if (bytesRead === 0) return { report: analysis.finish(), check };
       at += bytesRead;
-      const reason = check.push(bytes.toString('latin1', 0, bytesRead), bytesRead === 0);
-      if (reason) return { code: 'bad-program', reason };
-      if (bytesRead === 0) return null;
+      check.push(bytes.subarray(0, bytesRead));
+      analysis.push(bytes.subarray(0, bytesRead));
     }
     return null;
   } finally {
@@ -94,20 +89,46 @@ export async function fullPreflight(job: SessionJob, isWanted: () => boolean): P
   }
 }
 
-/** True when the first command is `$H`. */
-function homesFirst(dialect: ProgramDialect, text: string): boolean {
-  for (const line of text.split('\n')) {
-    const code = sendableText(dialect, line);
-    if (code !== '') return /^\$H$/i.test(code);
-  }
-  return false;
+/** What stands against a program on this machine, with what its steward has granted. */
+export function judge(
+  { report, check }: { report: ProgramReport; check: ByteCheck },
+  limits: MachineLimits,
+  job: SessionJob,
+): PreflightProblem | null {
+  return problemOf(judged(report, check, limits, job));
 }
 
-/** Control characters other than tab, line feed, form feed and carriage return. */
-function hasBinaryJunk(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x0c) || code === 0x7f) return true;
-  }
-  return false;
+/** What is left of the findings after grants. */
+function judged(report: ProgramReport, { problem }: ByteCheck, limits: MachineLimits, job: SessionJob): readonly Finding[] {
+  if (problem) return [{ code: 'problem', severity: 'refuse', ...problem }];
+  const grants = new Set(job.grants ?? []);
+  const joined = job.limits ? joinedLimits(limits, job.limits) : limits;
+  return preflight(report, joined, { ...DEFAULT_JOB_POLICY, ...job.policy }).filter(({ code, severity, line }) => {
+    // A program that only homes or heats makes nothing, but harms nothing either.
+    if (code === 'problem' && line === 0 && report.blocks > 0) return false;
+    if (severity === 'refuse') return true;
+    if (!job.limits && NEEDS_STEWARD.has(code)) return false;
+    return !grants.has(code) && !grants.has(GRANT_ALL);
+  });
+}
+
+/** Whether a finding is about the program alone: it would run on no machine. */
+const isOfProgram = ({ code }: Finding): boolean => code === 'problem' || code === 'command';
+
+function problemOf(findings: readonly Finding[]): PreflightProblem | null {
+  const refusing = findings.filter(({ severity }) => severity === 'refuse');
+  const told = refusing.length > 0 ? refusing : findings;
+  const [first] = told;
+  if (!first) return null;
+  const texts = told.slice(0, MAX_TOLD).map(({ line, text }) => (line > 0 ? `line ${line}: ${text}` : text));
+  const more = told.length > MAX_TOLD ? ` (and ${told.length - MAX_TOLD} more)` : '';
+  const line = first.line > 0 ? { line: first.line } : {};
+  if (refusing.length > 0)
+    return { code: isOfProgram(first) ? 'bad-program' : 'preflight', reason: texts.join('; ') + more, ...line };
+  const codes = [...new Set(told.map(({ code }) => code))].join(', ');
+  return {
+    code: 'needs-word',
+    reason: `needs the word of the machine's steward (${codes}): ${texts.join('; ')}${more}`,
+    ...line,
+  };
 }

@@ -159,11 +159,16 @@ describe('a mill that was stopped', () => {
     expect(bench.session.snapshot.detail).toMatch(/home it.*\$H/);
     expect(bench.session.start(bench.job(MILL, 'grbl'))).toMatchObject({
       kind: 'refused',
-      code: 'not-ready',
+      code: 'preflight',
       reason: expect.stringContaining('$H'),
     });
-    await runs(bench, `(home)\n$H\n${MILL}`, 'grbl', 'homes');
-    await runs(bench, MILL, 'grbl', 'after');
+    // From its switches a Grbl counts down: what lies above them is out of reach (1.1 `system.c` system_check_travel_limits).
+    const within = MILL.replace(/([XY])(\d)/g, '$1-$2');
+    expect(bench.session.start(bench.job(`$H\n${MILL}`, 'grbl', 'beyond'))).toEqual({ kind: 'started' });
+    await bench.until(() => bench.last?.jobId === 'beyond' && bench.last.phase === 'failed');
+    expect(bench.last).toMatchObject({ code: 'preflight', line: 5, reason: expect.stringContaining('beyond') });
+    await runs(bench, `(home)\n$H\n${within}`, 'grbl', 'homes');
+    await runs(bench, within, 'grbl', 'after');
   });
 
   it('stays in alarm and says why when it will not be unlocked', async () => {

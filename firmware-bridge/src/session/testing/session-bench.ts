@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '../../virtual/manual-clock.js';
 import { createSession } from '../machine-session.js';
+import { GRANT_ALL } from '../preflight.js';
 import type { FirmwareChoice } from '../probe.js';
 import type { MachineSession, SessionEvent, SessionJob } from '../session.js';
 import { type FirmwareEnd, MachineTransport } from './machine-transport.js';
@@ -36,11 +37,11 @@ export class SessionBench {
     await opened;
   }
 
-  /** Writes a program to disk. */
+  /** Writes a program to disk, for a job whose steward grants what may be granted. */
   job(program: string, dialect: SessionJob['dialect'], jobId = 'job-1'): SessionJob {
     const programPath = join(this.#folder, `${jobId}.gcode`);
     writeFileSync(programPath, program, 'latin1');
-    return { jobId, programPath, sizeBytes: statSync(programPath).size, dialect };
+    return { jobId, programPath, sizeBytes: statSync(programPath).size, dialect, grants: [GRANT_ALL] };
   }
 
   /** Lets virtual time pass in steps until something is so. */

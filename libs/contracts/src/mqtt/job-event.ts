@@ -19,6 +19,8 @@ export type JobEventKind = z.infer<typeof JobEventKind>;
 /** Why a run failed or was cancelled. */
 export const JobEndCode = z.enum([
   'bad-program',
+  'preflight',
+  'needs-word',
   'file-unavailable',
   'not-ready',
   'link-lost',

@@ -39,10 +39,11 @@ function offsetOf(system: string, { dialect }: ProgramReport, { workOffsetsMm }:
   return dialect === 'marlin' && workOffsetsMm === null ? { x: 0, y: 0, z: 0 } : null;
 }
 
-function homingFindings({ safety }: ProgramReport, { isHomed, needsHoming }: MachineLimits): Finding[] {
+function homingFindings({ safety, dialect }: ProgramReport, { isHomed, needsHoming }: MachineLimits): Finding[] {
   const { firstMoveLine, homingLine } = safety;
   if (!needsHoming || isHomed === true || firstMoveLine === null) return [];
   if (homingLine !== null && homingLine <= firstMoveLine) return [];
+  const cycle = dialect === 'marlin' ? 'G28' : '$H';
   const late = homingLine === null ? 'without homing' : `before it homes in line ${homingLine}`;
   if (isHomed === false) {
     return [
@@ -50,7 +51,7 @@ function homingFindings({ safety }: ProgramReport, { isHomed, needsHoming }: Mac
         code: 'not-homed',
         severity: 'refuse',
         line: firstMoveLine,
-        text: `moves ${late}, and the machine does not know where its tool stands: home it first, or add G28`,
+        text: `moves ${late}, and the machine does not know where its tool stands: home it first, or add ${cycle}`,
       },
     ];
   }
@@ -59,7 +60,7 @@ function homingFindings({ safety }: ProgramReport, { isHomed, needsHoming }: Mac
       code: 'not-homed',
       severity: 'ask',
       line: firstMoveLine,
-      text: `moves ${late}, and it is not known whether the machine is homed: home it first, or add G28`,
+      text: `moves ${late}, and it is not known whether the machine is homed: home it first, or add ${cycle}`,
     },
   ];
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const FORM_FEED = 0x0c;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
+/** What a {@link ByteCheck} found. */
+export type ByteProblem = { readonly line: number; readonly text: string };
+
+/**
+ * Looks at a program's bytes for what the wire would take for something else than the program says: control characters, and carriage returns in
+ * the middle of a line, which end it for a Marlin (`gcode/queue.cpp` get_serial_commands).
+ */
+export class ByteCheck {
+  problem: ByteProblem | null = null;
+  #line = 1;
+  #isAfterReturn = false;
+
+  push(bytes: Uint8Array): void {
+    if (this.problem) return;
+    for (const byte of bytes) {
+      if (byte === LINE_FEED) {
+        this.#line += 1;
+        this.#isAfterReturn = false;
+      } else if (byte === CARRIAGE_RETURN) this.#isAfterReturn = true;
+      else if (this.#isAfterReturn && byte !== SPACE && byte !== TAB)
+        return this.#found('ends in its middle with a carriage return: save the file with LF or CRLF line ends');
+      else if ((byte < SPACE && byte !== TAB && byte !== FORM_FEED) || byte === DELETE)
+        return this.#found('holds binary data; it is no G-code');
+    }
+  }
+
+  #found(text: string): void {
+    this.problem = { line: this.#line, text };
+  }
+}
