@@ -30,6 +30,11 @@ export class Planner {
   readonly #entry2 = new Float64Array(PLANNED_MOVES);
   readonly #tag = new Int32Array(PLANNED_MOVES);
   #count = 0;
+  /**
+   * The move for `add`: distance along X, Y, Z and E, mm, and feed, mm/min, 0 where the program has set none. An array, since numbers
+   * given as arguments are put on the heap one by one.
+   */
+  readonly step = new Float64Array(5);
   /** Direction of the newest move, shares of its length. */
   directionX = 0;
   directionY = 0;
@@ -54,8 +59,13 @@ export class Planner {
     this.#limits.take(limits);
   }
 
-  /** A straight move after all moves so far. `feedMmPerMin` 0 where the program has set none. False when nothing moves. */
-  add(dx: number, dy: number, dz: number, de: number, feedMmPerMin: number, isRapid: boolean, tag: number): boolean {
+  /** A straight move after all moves so far, as `step` says. False when nothing moves. */
+  add(isRapid: boolean, tag: number): boolean {
+    const step = this.step;
+    const dx = step[0] as number;
+    const dy = step[1] as number;
+    const dz = step[2] as number;
+    const de = step[3] as number;
     const travel2 = dx * dx + dy * dy + dz * dz;
     const lengthMm = travel2 > 0 ? Math.sqrt(travel2) : Math.abs(de);
     if (!(lengthMm > 0)) return false;
@@ -65,7 +75,7 @@ export class Planner {
     const y = dy * per;
     const z = dz * per;
     const e = de * per;
-    limits.hold(x, y, z, e, wishedSpeed(limits, feedMmPerMin, isRapid), limits.accelerationFor(travel2, de));
+    limits.hold(x, y, z, e, wishedSpeed(limits, step[4] as number, isRapid), limits.accelerationFor(travel2, de));
     const cruise = limits.cruise;
     const safe2 = limits.isJerk ? limits.safeSpeed2(x, y, z, e, cruise) : 0;
     let corner2 = safe2;

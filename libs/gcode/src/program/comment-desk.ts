@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { textOf } from '../scan/byte-scanner.js';
+import { latin1Text } from '../scan/latin1.js';
 import { MetadataCollector } from '../slicer-metadata.js';
 import { ThumbnailCollector } from '../thumbnails.js';
 import type { ProgramTally } from './program-tally.js';
@@ -17,7 +17,7 @@ export class CommentDesk {
     while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at += 1;
     if (to - at < SHORTEST_COMMENT && !this.thumbnails.isOpen) return;
     const start = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-    if (this.thumbnails.isOpen || OPENINGS.has(start)) this.take(textOf(bytes, at, to).trim());
+    if (this.thumbnails.isOpen || OPENINGS.has(start)) this.take(latin1Text(bytes, at, to).trim());
   }
 
   /** Takes a comment, without its semicolon and the blanks round it. */

@@ -66,7 +66,13 @@ export class ProgramTally implements ProgramSink {
     const dz = state.z - state.fromZ;
     const extruded = state.extrudedMm;
     this.#extent.add(state.known, state.x, state.y, state.z, lineNumber);
-    if (!planner.add(dx, dy, dz, extruded, state.moveFeedMmPerMin, isRapid, this.times.tag)) return;
+    const step = planner.step;
+    step[0] = dx;
+    step[1] = dy;
+    step[2] = dz;
+    step[3] = extruded;
+    step[4] = state.moveFeedMmPerMin;
+    if (!planner.add(isRapid, this.times.tag)) return;
     this.moves += 1;
     if (this.firstMoveLine === null && (dx !== 0 || dy !== 0 || dz !== 0)) this.firstMoveLine = lineNumber;
     if (this.#isCutting) {
@@ -85,7 +91,8 @@ export class ProgramTally implements ProgramSink {
     const ends = chordsOf(arc, this.#limits.arcToleranceMm);
     const extruded = state.extrudedMm / ends;
     forEachChord(arc, this.#limits.arcToleranceMm, ({ x, y, z }) => {
-      planner.add(x - fromX, y - fromY, z - fromZ, extruded, state.moveFeedMmPerMin, false, this.times.tag);
+      planner.step.set([x - fromX, y - fromY, z - fromZ, extruded, state.moveFeedMmPerMin]);
+      planner.add(false, this.times.tag);
       if (this.#isCutting || extruded > 0) this.feeds.see(planner, state.moveFeedMmPerMin, this.lineNumber);
       [fromX, fromY, fromZ] = [x, y, z];
     });

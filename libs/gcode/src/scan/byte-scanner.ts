@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { MAX_KEPT_LINE_CHARS } from '../limits.js';
+import { latin1Text } from './latin1.js';
 import { readOrdinary } from './ordinary-line.js';
 import type { Words } from './words.js';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const SEMICOLON = 0x3b;
-
-/** Bytes turned into a string in one go; Function.apply takes a bounded number of arguments. */
-const DECODE_BYTES = 4096;
 
 /** Whom the scanner tells. */
 export interface LineTaker {
@@ -78,7 +76,7 @@ export class ByteScanner {
     this.#dropped = 0;
     this.#isOpen = false;
     this.#carry[length] = NEWLINE;
-    if (dropped > 0) this.taker.text(textOf(this.#carry, 0, length), dropped);
+    if (dropped > 0) this.taker.text(latin1Text(this.#carry, 0, length), dropped);
     else this.#line(this.#carry, 0, length + 1);
   }
 
@@ -88,7 +86,7 @@ export class ByteScanner {
     if (codeEnd < 0) {
       const to = lineEnd(bytes, from, end);
       const kept = Math.min(to, from + MAX_KEPT_LINE_CHARS);
-      this.taker.text(textOf(bytes, from, kept), to - kept);
+      this.taker.text(latin1Text(bytes, from, kept), to - kept);
       return this.#after(bytes, to, end);
     }
     if (bytes[codeEnd] !== SEMICOLON) {
@@ -120,13 +118,4 @@ function lastLineEnd(bytes: Uint8Array, from: number): number {
   const newline = bytes.lastIndexOf(NEWLINE);
   for (let at = bytes.length - 1; at > newline && at >= from; at -= 1) if (bytes[at] === RETURN) return at;
   return newline >= from ? newline : from - 1;
-}
-
-/** Bytes as Latin-1. */
-export function textOf(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from <= DECODE_BYTES) return String.fromCharCode(...bytes.subarray(from, to));
-  let text = '';
-  for (let at = from; at < to; at += DECODE_BYTES)
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + DECODE_BYTES, to)));
-  return text;
 }

@@ -9,3 +9,19 @@ export function latin1Bytes(text: string): Uint8Array {
   }
   return bytes;
 }
+
+/** Bytes turned into a string in one go. */
+const DECODE_BYTES = 256;
+const codes: number[] = [];
+
+/** Bytes as Latin-1. */
+export function latin1Text(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at += DECODE_BYTES) {
+    const count = Math.min(DECODE_BYTES, to - at);
+    codes.length = count;
+    for (let index = 0; index < count; index += 1) codes[index] = bytes[at + index] as number;
+    text += String.fromCharCode.apply(null, codes);
+  }
+  return text;
+}
