@@ -15,6 +15,9 @@ unit fab-bridge.service, started now and at every boot. For the first time:
 Without options an existing ${CONFIG_PATH} stays. --dry-run shows all that would be done. Log: journalctl -u fab-bridge
 `;
 
+/** The unit starts the Node that runs this command; older ones lack what the journal needs. */
+const MIN_NODE = 24;
+
 /** `fab-bridge install`. */
 export function run(argv: string[]): Promise<number> {
   if (argv.includes('--help')) {
@@ -28,6 +31,10 @@ export function run(argv: string[]): Promise<number> {
   const template = readFileSync(join(packageFolder(), 'install', 'fab-bridge.service'), 'utf8');
   const steps = installPlan({ template, node: process.execPath, program, agentArguments });
   if (argv.includes('--dry-run')) return showSteps(steps);
+  if (Number(process.versions.node.split('.')[0]) < MIN_NODE)
+    return refuse(
+      `Node ${process.versions.node} is too old, ${MIN_NODE} is needed: start this command with it, the unit will use the same`,
+    );
   for (const path of [process.execPath, program]) {
     const closed = closedParent(path);
     if (closed !== null)

@@ -35,6 +35,25 @@ describe('the TCP transport', () => {
     expect(transport.isOpen).toBe(false);
   });
 
+  it('takes telnet options for data, and answers none', async () => {
+    const said: number[] = [];
+    const address = await listening((socket) => {
+      socket.on('data', (bytes) => said.push(...bytes));
+      // IAC WILL ECHO (RFC 854), as some network boards greet.
+      socket.write(Uint8Array.of(0xff, 0xfb, 0x01, 0x6f, 0x6b, 0x0a));
+    });
+    const transport = await createTransport(address);
+    const heard: number[] = [];
+    await new Promise<void>((resolve, reject) => {
+      transport
+        .open({ onData: (bytes) => (heard.push(...bytes), heard.length >= 6 && resolve()), onClosed: () => undefined })
+        .catch(reject);
+    });
+    expect(heard).toEqual([0xff, 0xfb, 0x01, 0x6f, 0x6b, 0x0a]);
+    await transport.close();
+    expect(said).toEqual([]);
+  });
+
   it('tells a loss as such', async () => {
     const transport = await createTransport(await listening((socket) => socket.destroy()));
     const end = await new Promise<{ lost: boolean }>((resolve, reject) => {
