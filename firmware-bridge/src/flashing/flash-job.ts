@@ -104,7 +104,7 @@ async function flashBoard(job: FlashJob, transport: Transport): Promise<FlashEnd
   if (board.kind === 'avr')
     return flashAvr({ transport, board, image: loaded.image, machineBaudRate, clock, onEvent, ...signal });
   const { flashEsp } = await import('./esp-flash.js');
-  return flashEsp({ transport, board, bytes: loaded.file, offset: loaded.offset, machineBaudRate, clock, onEvent, ...signal });
+  return flashEsp({ transport, board, bytes: loaded.file, offset: loaded.offset, machineBaudRate, onEvent, ...signal });
 }
 
 async function restoreSettings(job: FlashJob, settings: MachineSettings | null): Promise<RestoreReport | null> {

@@ -6,7 +6,7 @@ import type { JournalEntry } from './flash-journal.js';
 export function wordsForEnd(end: FlashEnd, imageName: string): string {
   if (end.kind === 'done') return `${imageName} is in the board; every byte was read back.`;
   if (end.condition === 'untouched') return `${end.reason}. Nothing was erased or written: the board has the program it had.`;
-  return `${end.reason}. The board now holds neither the old program nor the new one and does nothing, heaters and motors off. Its bootloader is there: connect it and flash again (fab-bridge flash --recover --port …).`;
+  return `${end.reason}. The board now holds neither the old program nor the new one, and does nothing until it is flashed again. Its bootloader is there: connect it and flash (fab-bridge flash --recover --port …).`;
 }
 
 /** What an entry in the journal means: a flash was cut off. */
