@@ -36,7 +36,7 @@ describe('fab-bridge virtual, arguments', () => {
   });
 
   it.each([
-    [[], /expected marlin or grbl/],
+    [[], /expected marlin, grbl or grblhal/],
     [['klipper', '--tcp', '0'], /found klipper/],
     [['marlin'], /--tcp PORT or --pty PATH/],
     [['marlin', '--tcp', '70000'], /0 to 65535/],

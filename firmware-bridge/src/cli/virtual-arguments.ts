@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** What `fab-bridge virtual` was asked for. */
 export type VirtualArguments = {
-  readonly firmware: 'marlin' | 'grbl';
+  readonly firmware: 'marlin' | 'grbl' | 'grblhal';
   readonly tcpPort: number | null;
   readonly ptyPath: string | null;
   readonly speed: number;
@@ -17,14 +17,14 @@ export type VirtualArguments = {
 };
 
 /** Shown for --help and behind a wrong argument. */
-export const VIRTUAL_USAGE = `usage: fab-bridge virtual marlin|grbl --tcp PORT | --pty PATH [options]
+export const VIRTUAL_USAGE = `usage: fab-bridge virtual marlin|grbl|grblhal --tcp PORT | --pty PATH [options]
   --tcp PORT          listen on 127.0.0.1:PORT; 0 takes a free port
   --pty PATH          make PATH a serial device (needs socat)
   --speed N           machine seconds in a second, 0.1 to 1000 (default 1)
   --faults FILE       a JSON array of faults, see src/virtual/README.md
   --reset-on-connect  reset the board when its port is opened, as DTR does
   --reset-after S     seconds until somebody presses the reset button of a halted machine (default 0: nobody does)
-  --setting N=VALUE   Grbl only: a setting at power-on, may be repeated
+  --setting N=VALUE   Grbl and grblHAL: a setting at power-on, may be repeated
   --json              print one line of JSON when ready`;
 
 /** Fastest and slowest clock. */
@@ -63,7 +63,8 @@ export function readVirtualArguments(argv: readonly string[]): VirtualArguments 
   const { values, positionals } = parsed;
   if (values.help) return 'help';
   const [firmware, ...rest] = positionals;
-  if (firmware !== 'marlin' && firmware !== 'grbl') return { problem: `expected marlin or grbl, found ${firmware ?? 'nothing'}` };
+  if (firmware !== 'marlin' && firmware !== 'grbl' && firmware !== 'grblhal')
+    return { problem: `expected marlin, grbl or grblhal, found ${firmware ?? 'nothing'}` };
   if (rest.length > 0) return { problem: `unexpected ${rest.join(' ')}` };
   if (values.tcp === undefined && values.pty === undefined) return { problem: 'expected --tcp PORT or --pty PATH' };
   const tcpPort = values.tcp === undefined ? null : Number(values.tcp);

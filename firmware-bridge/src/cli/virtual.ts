@@ -54,7 +54,8 @@ function createMachine(read: VirtualArguments, faults: readonly Fault[]): Virtua
     case 'marlin':
       return createVirtualMarlin(options);
     case 'grbl':
-      return createVirtualGrbl({ ...options, settings: read.settings });
+    case 'grblhal':
+      return createVirtualGrbl({ ...options, flavour: read.firmware, settings: read.settings });
   }
 }
 

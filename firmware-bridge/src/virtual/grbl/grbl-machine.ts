@@ -4,16 +4,23 @@ import { executeLine } from './execute.js';
 import { LineReader } from './line-reader.js';
 import { createMill, freshState, machinePosition, type Mill, runSpindle } from './mill.js';
 import { applyOverride } from './overrides.js';
-import { BANNER, message, statusReport } from './reports.js';
+import { GRBL, GRBLHAL, type MillFlavour } from './flavour.js';
+import { message, statusReport } from './reports.js';
 import { Suspension } from './suspension.js';
 import { executeSystem, type SystemControl } from './system-commands.js';
 import type { Handling, Wait } from './wait.js';
 
 /** How the mill is set up at power-on: settings by number, and a touch plate for probing. */
-export type GrblOptions = { readonly settings?: ReadonlyMap<number, number>; readonly probePlateZMm?: number | null };
+export type GrblOptions = {
+  readonly flavour?: 'grbl' | 'grblhal';
+  readonly settings?: ReadonlyMap<number, number>;
+  readonly probePlateZMm?: number | null;
+};
 
 type Current = { readonly line: string; readonly handling: Handling; wait: Wait; readonly isStartup: boolean };
 
+/** Lines that only ask. */
+const QUERIES: ReadonlySet<string> = new Set(['$', '$$', '$#', '$G', '$I', '$N', '$EA', '$EE', '$ES']);
 /** Lines remembered for tests. */
 const MAX_ACCEPTED = 200_000;
 /** Steps of the main loop at one moment: far more than the receive ring can feed. */
@@ -22,9 +29,10 @@ const MAX_STEPS = 100_000;
 /** A Grbl 1.1h mill from its serial port to its spindle, as its documents and sources tell. */
 export class GrblMachine implements VirtualCore {
   readonly mill: Mill;
-  /** Lines answered with ok since power-on, as Grbl keeps them: capitals, without spaces and comments. */
+  /** Lines answered with ok since power-on, as Grbl keeps them: capitals, without spaces and comments; questions are left out. */
   readonly acceptedLines: string[] = [];
-  readonly #reader = new LineReader();
+  readonly #flavour: MillFlavour;
+  readonly #reader: LineReader;
   readonly #control: SystemControl;
   readonly #suspension: Suspension;
   #output = '';
@@ -33,9 +41,12 @@ export class GrblMachine implements VirtualCore {
   #isLocked = false;
   #owesStatus = false;
   #resetsAfterLine = false;
+  #lastError = 0;
 
   constructor(options: GrblOptions = {}) {
-    this.mill = createMill((text) => void (this.#output += text), options);
+    this.#flavour = options.flavour === 'grblhal' ? GRBLHAL : GRBL;
+    this.#reader = new LineReader(this.#flavour);
+    this.mill = createMill(this.#flavour, (text) => void (this.#output += text), options);
     this.#suspension = new Suspension(this.mill);
     this.#control = {
       softLimit: () => this.#criticalAlarm(2),
@@ -193,7 +204,8 @@ export class GrblMachine implements VirtualCore {
     this.#owesStatus = false;
     this.#resetsAfterLine = false;
     this.#suspension.reset();
-    this.#output += BANNER;
+    this.#output += this.#flavour.banner;
+    this.#lastError = 0;
     if (mill.state === 'Alarm') {
       this.#output += message("'$H'|'$X' to unlock");
       this.#startup = [];
@@ -240,6 +252,7 @@ export class GrblMachine implements VirtualCore {
   *#handle(line: string): Handling {
     if (line.startsWith('$')) return yield* executeSystem(this.mill, this.#control, line);
     if (this.mill.state === 'Alarm' || this.mill.state === 'Jog') return 9;
+    if (this.#flavour.hasStickyErrors && this.#lastError !== 0) return this.#lastError;
     return yield* executeLine(this.mill, this.#control, line);
   }
 
@@ -271,9 +284,10 @@ export class GrblMachine implements VirtualCore {
   }
 
   #answer(line: string, status: number, isStartup: boolean): void {
+    this.#lastError = status;
     const text = status === 0 ? 'ok\r\n' : `error:${status}\r\n`;
     this.#output += isStartup ? `>${line}:${text}` : text;
-    if (status === 0 && line !== '') this.acceptedLines.push(line);
+    if (status === 0 && line !== '' && !QUERIES.has(line)) this.acceptedLines.push(line);
     if (this.acceptedLines.length > MAX_ACCEPTED) this.acceptedLines.shift();
     if (this.#resetsAfterLine) this.#softReset();
   }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-/** Bytes that fit the receive ring of 1.1h (serial.h, RX_BUFFER_SIZE 128: the ring has one more). */
-export const RX_BUFFER_SIZE = 128;
-/** A line with its end mark, spaces and comments out (protocol.h, LINE_BUFFER_SIZE). */
-export const LINE_BUFFER_SIZE = 80;
+import type { MillFlavour } from './flavour.js';
 
 /** A line as protocol.c hands it on: capitals, no spaces, no comments; or too long. */
 export type ReadLine = { readonly text: string; readonly isTooLong: boolean };
@@ -13,21 +10,29 @@ export class LineReader {
   #rx: number[] = [];
   #line = '';
   #state: 'plain' | 'parentheses' | 'semicolon' | 'overflow' = 'plain';
+  /** The mark that ended the last line; the other one behind it belongs to it. */
+  #endedBy = 0;
+
+  constructor(private readonly flavour: MillFlavour) {}
 
   get freeBytes(): number {
-    return RX_BUFFER_SIZE - this.#rx.length;
+    return this.flavour.rxBytes - this.#rx.length;
   }
 
   /** Takes a byte into the ring; a full ring loses it without a word. */
   receive(byte: number): void {
-    if (this.#rx.length < RX_BUFFER_SIZE) this.#rx.push(byte);
+    if (this.#rx.length < this.flavour.rxBytes) this.#rx.push(byte);
   }
 
   /** Reads up to the next line end; null when there is none yet. A carriage return ends a line as a line feed does. */
   read(): ReadLine | null {
     for (let byte = this.#rx.shift(); byte !== undefined; byte = this.#rx.shift()) {
-      if (byte !== 0x0a && byte !== 0x0d) this.#add(String.fromCharCode(byte));
+      if (byte !== 0x0a && byte !== 0x0d) {
+        this.#endedBy = 0;
+        this.#add(String.fromCharCode(byte));
+      } else if (this.flavour.joinsLineEnds && this.#endedBy !== 0 && this.#endedBy !== byte) this.#endedBy = 0;
       else {
+        this.#endedBy = byte;
         const line = { text: this.#line, isTooLong: this.#state === 'overflow' };
         this.#clearLine();
         return line;
@@ -38,6 +43,7 @@ export class LineReader {
 
   reset(): void {
     this.#rx = [];
+    this.#endedBy = 0;
     this.#clearLine();
   }
 
@@ -46,7 +52,7 @@ export class LineReader {
     else if (this.#state !== 'plain' || char <= ' ' || char === '/') return;
     else if (char === '(') this.#state = 'parentheses';
     else if (char === ';') this.#state = 'semicolon';
-    else if (this.#line.length >= LINE_BUFFER_SIZE - 1) this.#state = 'overflow';
+    else if (this.#line.length >= this.flavour.lineCharacters) this.#state = 'overflow';
     else this.#line += char.toUpperCase();
   }
 

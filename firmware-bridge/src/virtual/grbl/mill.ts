@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { MotionQueue } from '../motion/motion-queue.js';
+import type { MillFlavour } from './flavour.js';
 import { type Point, Settings } from './settings.js';
 
 /** What Grbl calls sys.state. */
@@ -18,11 +19,9 @@ export type Modal = {
   coolant: 8 | 9;
 };
 
-/** Blocks that the planner holds (planner.h, BLOCK_BUFFER_SIZE 16, one of them always free). */
-export const PLANNER_BLOCKS = 15;
-
 /** Everything the mill is; EEPROM contents outlive a reset. */
 export type Mill = {
+  readonly flavour: MillFlavour;
   readonly print: (text: string) => void;
   readonly motion: MotionQueue;
   readonly settings: Settings;
@@ -57,13 +56,15 @@ const ORIGIN: Point = [0, 0, 0];
 
 /** A mill as after power-on, before its banner. */
 export function createMill(
+  flavour: MillFlavour,
   print: (text: string) => void,
   options: { readonly settings?: ReadonlyMap<number, number>; readonly probePlateZMm?: number | null },
 ): Mill {
-  const settings = new Settings(options.settings);
+  const settings = new Settings(new Map([[10, flavour.statusMask], ...(options.settings ?? [])]));
   return {
+    flavour,
     print,
-    motion: new MotionQueue({ axes: 3, capacity: PLANNER_BLOCKS, replansRunning: true, firstMoveDelayMs: 0 }),
+    motion: new MotionQueue({ axes: 3, capacity: flavour.plannerBlocks, replansRunning: true, firstMoveDelayMs: 0 }),
     settings,
     nowMs: 0,
     state: settings.isOn(22) ? 'Alarm' : 'Idle',

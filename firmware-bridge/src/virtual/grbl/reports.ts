@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type LineReader, RX_BUFFER_SIZE } from './line-reader.js';
-import { machinePosition, type Mill, PLANNER_BLOCKS, workOffset } from './mill.js';
+import type { LineReader } from './line-reader.js';
+import { machinePosition, type Mill, workOffset } from './mill.js';
 import type { Point } from './settings.js';
-
-/** Printed after every reset (report.c, report_init_message). */
-export const BANNER = "\r\nGrbl 1.1h ['$' for help]\r\n";
 
 /** "[MSG:...]" lines (report.c, report_feedback_message). */
 export function message(text: string): string {
@@ -34,7 +31,7 @@ export function statusReport(mill: Mill, reader: LineReader, doorSubstate: numbe
   const isMachine = (mask & 1) !== 0;
   const shown: Point = isMachine ? position : [position[0] - offset[0], position[1] - offset[1], position[2] - offset[2]];
   const fields = [`${isMachine ? 'MPos' : 'WPos'}:${coordinates(mill, shown)}`];
-  if ((mask & 2) !== 0) fields.push(`Bf:${PLANNER_BLOCKS - mill.motion.size},${reader.freeBytes}`);
+  if ((mask & 2) !== 0) fields.push(`Bf:${mill.flavour.plannerBlocks - mill.motion.size},${reader.freeBytes}`);
   fields.push(`FS:${rate(mill, mill.motion.speedMmPerS * 60)},${mill.spindleRpm.toFixed(0)}`);
   const pins = mill.limitPins + (mill.isDoorOpen ? 'D' : '');
   if (pins !== '') fields.push(`Pn:${pins}`);
@@ -52,6 +49,9 @@ export function statusReport(mill: Mill, reader: LineReader, doorSubstate: numbe
     const accessories = (mill.spindle === 3 ? 'S' : mill.spindle === 4 ? 'C' : '') + (mill.isFlooding ? 'F' : '');
     if (accessories !== '') fields.push(`A:${accessories}`);
   }
+  // What grblHAL adds, with its habit of an empty field; a host has to pass over it.
+  if (mill.flavour.name === 'grblhal' && fields.some((field) => field.startsWith('WCO')))
+    fields.push('H:0', 'T:0', 'TLR:0', 'Sc:');
   return `<${stateName(mill, doorSubstate)}|${fields.join('|')}>\r\n`;
 }
 
@@ -76,6 +76,10 @@ export function parserState(mill: Mill): string {
     `F${rate(mill, mill.feedMmPerMin)}`,
     `S${mill.spindleSpeed.toFixed(0)}`,
   ];
+  if (mill.flavour.name === 'grblhal') {
+    words.splice(6, 0, 'G40', mill.toolLengthMm === 0 ? 'G49' : 'G43.1', 'G98', 'G50');
+    return `[GC:${words.join(' ')}.]\r\n`;
+  }
   return `[GC:${words.join(' ')}]\r\n`;
 }
 
@@ -88,7 +92,9 @@ export function parameters(mill: Mill): string {
     `[G30:${coordinates(mill, stored.g30)}]`,
     `[G92:${coordinates(mill, mill.g92)}]`,
   );
-  lines.push(`[TLO:${mill.toolLengthMm.toFixed(3)}]`);
+  const length = mill.toolLengthMm.toFixed(3);
+  if (mill.flavour.name === 'grblhal') lines.splice(6, 0, ...[1, 2, 3].map((n) => `[G59.${n}:${coordinates(mill, [0, 0, 0])}]`));
+  lines.push(mill.flavour.name === 'grblhal' ? `[TLO:${coordinates(mill, [0, 0, mill.toolLengthMm])}]` : `[TLO:${length}]`);
   return `${lines.join('\r\n')}\r\n${probeReport(mill)}`;
 }
 
@@ -97,7 +103,19 @@ export function probeReport(mill: Mill): string {
   return `[PRB:${coordinates(mill, mill.probe.position)}:${mill.probe.hasTouched ? 1 : 0}]\r\n`;
 }
 
-/** $I: version, and options: V variable spindle, + safety door pin; planner blocks, receive bytes. */
-export function buildInfo(mill: Mill): string {
-  return `[VER:1.1h.20190830:${mill.stored.info}]\r\n[OPT:V+,${PLANNER_BLOCKS},${RX_BUFFER_SIZE}]\r\n`;
+/** $I: version, and options: V variable spindle, + safety door pin; planner blocks, receive bytes; grblHAL tells who it is. */
+export function buildInfo({ flavour, stored }: Mill): string {
+  if (flavour.name === 'grbl')
+    return `[VER:1.1h.20190830:${stored.info}]\r\n[OPT:V+,${flavour.plannerBlocks},${flavour.rxBytes}]\r\n`;
+  const lines = [
+    `[VER:1.1f.20260817:${stored.info}]`,
+    `[OPT:VNMSL+,${flavour.plannerBlocks},${flavour.rxBytes},3,0]`,
+    '[AXS:3:XYZ]',
+    '[NEWOPT:ENUMS,RT+,TC,SED]',
+    '[FIRMWARE:grblHAL]',
+    '[SIGNALS:D]',
+    '[NVS STORAGE:*EEPROM]',
+    '[DRIVER:Virtual]',
+  ];
+  return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Control, executeLine } from './execute.js';
 import { machinePosition, type Mill } from './mill.js';
+import { enumeration } from './enumerations.js';
 import { buildInfo, message, parameters, parserState } from './reports.js';
 import type { Point } from './settings.js';
 import type { Handling } from './wait.js';
@@ -74,6 +75,12 @@ function atRest(mill: Mill, control: SystemControl, rest: string): number {
       return 0;
     case 'N':
       mill.stored.startup.forEach((text, index) => mill.print(`$N${index}=${text}\r\n`));
+      return 0;
+    case 'EA':
+    case 'EE':
+    case 'ES':
+      if (mill.flavour.name === 'grbl') return 3;
+      mill.print(enumeration(rest));
       return 0;
     case 'SLP':
       control.sleep();

@@ -5,7 +5,7 @@ import type { MillState } from './mill.js';
 
 /** A virtual Grbl mill, running. */
 export interface VirtualGrbl extends VirtualMachine {
-  /** Lines answered with ok since power-on: capitals, without spaces and comments. */
+  /** Lines answered with ok since power-on: capitals, without spaces and comments; questions ($G, $#, …) are left out. */
   readonly acceptedLines: readonly string[];
   readonly spindleRpm: number;
   readonly isFlooding: boolean;

@@ -54,7 +54,15 @@ export function learnGrblIdentity(known: GrblIdentity, reply: GrblReply): GrblId
       return { ...known, options, plannerBlocks: count(blocks), rxBytes: count(bytes) };
     }
     case 'FIRMWARE':
-      return /grblhal/i.test(reply.text) ? { ...known, firmware: 'grblhal', flavour: 'grblhal' } : known;
+      return /grblhal/i.test(reply.text)
+        ? {
+            ...known,
+            firmware: 'grblhal',
+            flavour: 'grblhal',
+            // `[VER:1.1f.…]` may have come before it, and without a banner.
+            firmwareName: known.firmwareName.replace(/^Grbl\b/, 'grblHAL'),
+          }
+        : known;
     default:
       return known;
   }

@@ -70,7 +70,7 @@ describe('Grbl status', () => {
       overrides: { feed: 100, rapid: 50, spindle: 100 },
       accessories: 'SF',
     });
-    expect(read('<Tool|WPos:0,0,0|A:|F:0>')).toMatchObject({ state: 'Tool', accessories: null, feed: 0 });
+    expect(read('<Tool|WPos:0,0,0|A:|F:0>')).toMatchObject({ state: 'Tool', accessories: '', feed: 0 });
     expect(read('<Dance|WPos:0,0,0>').state).toBe('Unknown');
   });
   it('keeps offset and overrides from the report that had them; absent pins mean none', () => {

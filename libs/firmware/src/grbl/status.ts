@@ -30,7 +30,7 @@ export type GrblStatusReport = {
   readonly spindleRpm: number | null;
   readonly pins: string;
   readonly overrides: { readonly feed: number; readonly rapid: number; readonly spindle: number } | null;
-  /** `S` `C` spindle, `F` flood, `M` mist; travels only together with `overrides`. */
+  /** `S` `C` spindle, `F` flood, `M` mist. Grbl 1.1 tells it only together with `overrides`, where its absence means none; grblHAL also alone. */
   readonly accessories: string | null;
 };
 
@@ -86,7 +86,7 @@ export function parseGrblStatus(line: string): GrblStatusReport | null {
     pins: fields.get('Pn') ?? '',
     overrides:
       overrides?.length === 3 ? { feed: overrides[0] ?? 100, rapid: overrides[1] ?? 100, spindle: overrides[2] ?? 100 } : null,
-    accessories: fields.has('Ov') ? (fields.get('A') ?? '') : null,
+    accessories: fields.get('A') ?? (fields.has('Ov') ? '' : null),
   };
 }
 
