@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   agent: { summary: 'join machines to a service, and keep them joined', load: () => import('./cli/agent.js') },
   flash: { summary: "write a firmware image into a machine's board", load: () => import('./cli/flash.js') },
   boards: { summary: 'list the boards that can be flashed', load: () => import('./cli/boards.js') },
+  accept: { summary: 'say that another machine than last time is right', load: () => import('./cli/accept.js') },
   install: { summary: 'make the bridge a service of this computer (systemd)', load: () => import('./cli/install.js') },
   uninstall: { summary: 'take that service away', load: () => import('./cli/uninstall.js') },
   virtual: { summary: 'be a virtual machine: marlin or grbl', load: () => import('./cli/virtual.js') },

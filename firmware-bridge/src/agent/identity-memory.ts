@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fchownSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { contradiction, type IdentityCheck, type KnownMachine, knownMachine, strangerText } from '../session/known-machine.js';
@@ -43,7 +43,7 @@ export class IdentityMemory implements BaudMemory {
    * @throws AgentError `data-folder-unusable` when the file is there and cannot be read
    */
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly onTrouble: (text: string) => void = () => undefined,
   ) {
     this.#path = join(folder, 'machines.json');
@@ -54,6 +54,9 @@ export class IdentityMemory implements BaudMemory {
   checkOf(key: string): IdentityCheck {
     return (identity, adapter) => {
       const now = knownMachine(identity, adapter);
+      // `fab-bridge accept` may have written it meanwhile.
+      const trouble = this.#refresh();
+      if (trouble !== null) return trouble;
       const known = this.#content.machines[key];
       const found = known ? contradiction(known, now) : null;
       if (found !== null) return strangerText(key, found);
@@ -70,6 +73,7 @@ export class IdentityMemory implements BaudMemory {
 
   /** A person's word that whoever answers next is right; then `session.recover()` asks. False when nobody was known. @throws Error of the disk */
   accept(key: string): boolean {
+    this.#content = this.#read();
     if (!Object.hasOwn(this.#content.machines, key)) return false;
     const machines = Object.entries(this.#content.machines).filter(([name]) => name !== key);
     this.#write({ ...this.#content, machines: Object.fromEntries(machines) });
@@ -81,9 +85,22 @@ export class IdentityMemory implements BaudMemory {
   }
 
   keepBaud(port: string, baudRate: number): void {
+    if (this.#refresh() !== null) return;
     const others = Object.entries(this.#content.bauds).filter(([name]) => name !== port);
     const kept = [...others, [port, baudRate] as const].slice(-MAX_BAUDS);
     this.#keep(`the speed of ${port}`, { ...this.#content, bauds: Object.fromEntries(kept) });
+  }
+
+  /** What stands on the disk now; why it cannot be known, or null. */
+  #refresh(): string | null {
+    try {
+      this.#content = this.#read();
+      return null;
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause);
+      this.onTrouble(text);
+      return text;
+    }
   }
 
   #keep(what: string, content: Content): void {
@@ -111,6 +128,9 @@ export class IdentityMemory implements BaudMemory {
   #write(content: Content): void {
     const file = openSync(`${this.#path}.new`, 'w', 0o600);
     try {
+      // Root writes it for the user that the bridge runs as, whose folder it is.
+      const { uid, gid } = statSync(this.folder);
+      if (process.getuid?.() === 0) fchownSync(file, uid, gid);
       writeSync(file, `${JSON.stringify(content, null, 2)}\n`);
       fsyncSync(file);
     } finally {

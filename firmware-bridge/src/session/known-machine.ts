@@ -47,7 +47,7 @@ export function contradiction(known: KnownMachine, now: KnownMachine): string | 
 
 /** The sentence that a person reads; `key` is the machine's. */
 export const strangerText = (key: string, found: string): string =>
-  `another machine answers here than last time: ${found}. Look at the cables; if it is right, accept it: fab-bridge agent --accept ${key}`;
+  `another machine answers here than last time: ${found}. Look at the cables; if it is right, accept it (fab-bridge accept ${key}) and recover the machine`;
 
 const adapterName = (adapter: AdapterMark | null): string | null =>
   adapter && [adapter.vendorId, adapter.productId, adapter.serialNumber ?? 'no serial number'].join(':');
