@@ -2,6 +2,7 @@
 import type { JogMove, OverrideTarget } from '@fabcommons/contracts';
 import {
   learnMarlinIdentity,
+  marlinVariant,
   type MarlinFaultCode,
   type MarlinIdentity,
   parseMarlinReply,
@@ -12,15 +13,16 @@ import type { Clock } from './clock.js';
 import type { Driver, DriverFault, DriverListener, DriverOutcome, DriverWire, LineSource, Recovery } from './driver.js';
 import { HaltMessage } from './halt-message.js';
 import { offCommands } from './marlin-config.js';
-import { MarlinJog } from './marlin-jog.js';
+import { MarlinAudit } from './marlin-audit.js';
+import { MarlinHands } from './marlin-hands.js';
 import { MarlinProgram } from './marlin-program.js';
 import { MarlinReports } from './marlin-reports.js';
 import { MarlinStream } from './marlin-stream.js';
-import { MarlinTalk } from './marlin-talk.js';
 import { Timer } from './timer.js';
 
 /** How long heaters-off may take to be acknowledged: a firmware in a long wait without emergency parser answers only after it. */
 const SAFE_TIMEOUT_MS = 30_000;
+const BUSY = 'the machine is busy with something else';
 
 /** What the driver is busy with. `off`: nothing is sent until the machine was reset. */
 type Task =
@@ -38,15 +40,12 @@ export class MarlinDriver implements Driver {
   readonly #stream: MarlinStream;
   readonly #program: MarlinProgram;
   readonly #reports: MarlinReports;
-  readonly #jog: MarlinJog;
+  readonly #hands: MarlinHands;
+  readonly #audit: MarlinAudit;
   readonly #secured: Timer;
   readonly #halt: HaltMessage;
   #task: Task = { kind: 'none' };
-  #talk: MarlinTalk | null = null;
-  #talkIsSent = false;
   #waitsForPerson = false;
-  /** The person at the machine or the session has changed the speed of the program. */
-  #isOverridden = false;
   /** It restarted in mid-job: when it is safe, it is asked anew who it is, since it has forgotten its automatic reports. */
   #hasRestarted = false;
   /** What the firmware said when it stopped until `M999` (Marlin `MarlinCore.cpp` stop). */
@@ -61,13 +60,33 @@ export class MarlinDriver implements Driver {
     const config = marlinSenderConfig(identity);
     this.#stream = new MarlinStream(wire, clock, config, {
       onAcked: (line) => this.#acked(line),
+      onPace: (linesPerS) => {
+        if (this.#task.kind === 'program') this.#audit.pace(linesPerS);
+      },
       onResent: () => this.listener.onResend(),
       onDrained: () => this.#drained(),
       onFault: (code, reason) => this.#streamFault(code, reason),
     });
     this.#program = new MarlinProgram(listener);
-    this.#reports = new MarlinReports(clock, identity, listener, (command) => this.#poll(command));
-    this.#jog = new MarlinJog(clock, (...commands) => this.#command(...commands));
+    this.#reports = new MarlinReports(
+      clock,
+      identity,
+      listener,
+      (command) => this.#poll(command),
+      (problem) => this.#heatProblem(problem),
+    );
+    const { echoesLines, tellsPlannedPosition } = marlinVariant(identity.firmwareName);
+    this.#audit = new MarlinAudit(
+      clock,
+      { echo: echoesLines, position: tellsPlannedPosition },
+      {
+        ask: (command) => this.#stream.queue(command),
+        onDifference: (difference) => this.listener.onDifference(difference),
+        onAudit: (audit) => this.listener.onAudit(audit),
+        onGarbled: () => this.listener.onGarbled(),
+      },
+    );
+    this.#hands = new MarlinHands(clock, this.#stream, listener, () => this.#pump());
     this.#secured = new Timer(clock, () => this.#endSecuring(false));
     this.#halt = new HaltMessage(clock, (reason) => this.#halted(reason));
   }
@@ -83,6 +102,7 @@ export class MarlinDriver implements Driver {
     if (this.#stream.isIdle) this.#stream.greet();
     this.#program.clear(this.#stream.next - 1);
     this.#task = { kind: 'program', source };
+    this.#audit.begin();
     source.onReadable = () => this.#pump();
     this.listener.onCondition('run', null);
     this.#pump();
@@ -146,50 +166,31 @@ export class MarlinDriver implements Driver {
   }
 
   converse(command: string, options: AskOptions = {}): Promise<Answer> {
-    if (this.#task.kind !== 'none' || this.#talk)
-      return Promise.resolve({ kind: 'error', lines: [], error: 'the machine is busy with something else' });
-    if (this.#stream.isFaulted) this.#stream.greet();
-    this.#talk = new MarlinTalk(command, this.clock, options, () => {
-      this.#talk = null;
-    });
-    this.#talkIsSent = false;
-    const { answer } = this.#talk;
-    this.#pump();
-    return answer;
+    if (!this.#isIdle()) return Promise.resolve({ kind: 'error', lines: [], error: BUSY });
+    return this.#hands.converse(command, options);
   }
 
   override(target: OverrideTarget, percent: number): DriverOutcome {
-    if (target !== 'feed') return { kind: 'refused', reason: 'Marlin can change the speed of the whole program only (feed)' };
-    if (this.#task.kind === 'off') return { kind: 'refused', reason: 'the machine takes nothing now' };
-    this.#isOverridden = percent !== 100;
-    this.#command(`M220 S${Math.round(percent)}`);
-    this.listener.onMotion({ overrides: { feedPercent: Math.round(percent), rapidPercent: 100, spindlePercent: 100 } });
-    return { kind: 'accepted' };
+    return this.#task.kind === 'off' ? { kind: 'refused', reason: BUSY } : this.#hands.override(target, percent);
   }
 
   jog(move: JogMove): DriverOutcome {
-    if (this.#task.kind !== 'none' || this.#talk || this.#jog.isMoving)
-      return { kind: 'refused', reason: 'the machine is busy with something else' };
-    if (this.#stream.isFaulted) this.#stream.greet();
-    this.#jog.begin(move);
-    return { kind: 'accepted' };
+    return this.#isIdle() ? this.#hands.jog(move) : { kind: 'refused', reason: BUSY };
   }
 
   jogCancel(): void {
-    if (this.#task.kind !== 'none') return;
-    this.#jog.stop();
-    this.#stream.replaceQueue([]);
-    this.#stream.raw('M410\n');
-    this.#command('G90', 'M114');
+    if (this.#isIdle()) this.#hands.jogCancel();
   }
 
   receive(line: string): void {
     if (this.#halt.receive(line)) return;
     const reply = parseMarlinReply(line);
     this.#reports.take(reply);
-    this.#talk?.receive(reply, line);
+    this.#hands.receive(reply, line);
     if (reply.kind !== 'ok') {
       this.identity = learnMarlinIdentity(this.identity, reply);
+      if (reply.kind === 'echo') this.#audit.echo(reply.text, (number) => this.#program.line(number));
+      else if (reply.kind === 'position') this.#audit.position(reply.position);
       if (this.#task.kind === 'off') {
         if (reply.kind === 'start') this.listener.onRestarted();
         return;
@@ -198,7 +199,7 @@ export class MarlinDriver implements Driver {
       if (reply.kind === 'error' && reply.errorClass === 'fatal') return this.#halt.begin(reply.text);
       if (reply.kind === 'error' && reply.errorClass === 'stopped' && this.#takeStopped(reply.text)) return;
       if (reply.kind === 'start' && this.#isIdle()) {
-        this.#talk?.end('the machine has restarted');
+        this.#hands.end('the machine has restarted');
         return this.listener.onRestarted();
       }
     }
@@ -208,18 +209,21 @@ export class MarlinDriver implements Driver {
 
   dispose(): void {
     this.#letGo('the connection has ended');
-    for (const part of [this.#stream, this.#reports, this.#jog, this.#secured, this.#halt]) part.dispose();
+    for (const part of [this.#stream, this.#reports, this.#hands, this.#secured, this.#halt]) part.dispose();
     this.#task = { kind: 'off' };
   }
 
   #isIdle = (): boolean => this.#task.kind === 'none';
-  #offCommands = (): string[] => [...offCommands(this.identity), ...(this.#isOverridden ? ['M220 S100'] : [])];
+  #offCommands = (): string[] => [
+    ...offCommands(this.identity),
+    ...this.#hands.undoOverride,
+    ...(this.#audit.isEchoing ? ['M111 S0'] : []),
+  ];
 
   /** The program, a conversation, a motion by hand: over. */
   #letGo(reason: string): void {
     if ('source' in this.#task) this.#task.source.onReadable = null;
-    this.#jog.stop();
-    this.#talk?.end(reason);
+    this.#hands.end(reason);
   }
 
   #command(...commands: readonly string[]): void {
@@ -230,19 +234,23 @@ export class MarlinDriver implements Driver {
   /** Fills the window: commands first, then the program. */
   #pump(): void {
     while (this.#stream.hasRoom) {
-      if (this.#stream.sendCommand() !== null) continue;
+      if (this.#sendCommand()) continue;
       if (this.#task.kind === 'program') {
         if (!this.#submitProgramLine(this.#task.source)) return;
-      } else if (this.#talk && !this.#talkIsSent && this.#isIdle()) {
-        this.#talkIsSent = true;
-        this.#talk.sentAs(this.#stream.next);
-        this.#stream.submit(this.#talk.command);
-      } else {
+      } else if (this.#isIdle() && this.#hands.sendNext()) continue;
+      else {
         if (!('asksReceipt' in this.#task) || this.#task.asksReceipt) return;
         this.#task = { ...this.#task, asksReceipt: true };
         this.#stream.drain();
       }
     }
+  }
+
+  #sendCommand(): boolean {
+    const number = this.#stream.next;
+    const command = this.#stream.sendCommand();
+    if (command !== null && 'source' in this.#task) this.#audit.sentCommand(command, number);
+    return command !== null;
   }
 
   /** False when the program has no line now. */
@@ -252,18 +260,21 @@ export class MarlinDriver implements Driver {
     if (line === 'end') {
       source.onReadable = null;
       this.#task = { kind: 'finishing', asksReceipt: false };
+      this.#audit.end();
       // Whatever the program has left on: somebody reaches in next. At rest, so that the last moves are not made cold.
       this.#stream.queue('M400', ...this.#offCommands());
       return true;
     }
     this.#program.sent(this.#stream.next, line);
+    this.#audit.sent(line.text, line.line);
     this.#stream.submit(line.text);
     return true;
   }
 
   #acked(upTo: number): void {
     this.#program.acked(upTo);
-    this.#talk?.acked(upTo);
+    this.#audit.acked(upTo);
+    this.#hands.acked(upTo);
     if (!this.#waitsForPerson) return;
     this.#waitsForPerson = false;
     this.listener.onCondition('run', null);
@@ -278,7 +289,7 @@ export class MarlinDriver implements Driver {
       this.#command('M114');
     } else if (this.#task.kind === 'finishing') {
       this.#task = { kind: 'none' };
-      this.#isOverridden = false;
+      this.#hands.forgetOverride();
       this.listener.onCondition('idle', null);
       this.listener.onFinished();
       this.#command('M114');
@@ -299,6 +310,16 @@ export class MarlinDriver implements Driver {
     this.#reports.askLater();
   }
 
+  /** A heater does not do what it should: off with it, whoever has switched it on. */
+  #heatProblem(problem: string): void {
+    if (this.#task.kind === 'off' || this.#task.kind === 'securing') return;
+    const reason = `${problem}. Heaters are switched off: look at the heater and its sensor.`;
+    const isIdle = this.#isIdle();
+    if (!isIdle) this.listener.onFault({ code: 'heater-fault', reason });
+    this.makeSafe();
+    if (isIdle) this.listener.onCondition('run', reason);
+  }
+
   #fault(fault: DriverFault): void {
     this.listener.onFault(fault);
     this.makeSafe();
@@ -308,7 +329,7 @@ export class MarlinDriver implements Driver {
     if (this.#task.kind !== 'securing') return;
     this.#secured.disarm();
     this.#task = { kind: 'none' };
-    this.#isOverridden = false;
+    this.#hands.forgetOverride();
     this.#program.clear(this.#stream.next - 1);
     if (this.#stopped === null) this.listener.onCondition('idle', null);
     else this.#rest();
@@ -360,7 +381,7 @@ export class MarlinDriver implements Driver {
 
   /** Something is to be asked beside what goes on. */
   #poll(command: string): void {
-    if (this.#task.kind === 'off' || this.#talk) return;
+    if (this.#task.kind === 'off' || this.#hands.isTalking) return;
     if (this.#stream.isFaulted) this.#stream.greet();
     if (!this.#stream.has(command) && !('asksReceipt' in this.#task)) this.#command(command);
   }

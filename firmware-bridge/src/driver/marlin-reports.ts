@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MarlinIdentity, MarlinReply } from '@fabcommons/firmware';
+import type { MarlinIdentity, MarlinReply, MarlinTemperatures } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
 import type { DriverListener } from './driver.js';
+import { HeatWatch } from './heat-watch.js';
 import { HostPrompt } from './host-prompt.js';
 import { Timer } from './timer.js';
 
@@ -18,15 +19,17 @@ const KEEPALIVE_S = 2;
 export class MarlinReports {
   readonly #timer: Timer;
   readonly #prompt = new HostPrompt();
+  readonly #heat = new HeatWatch();
   /** It has said something since it was asked last. */
   #isHeard = false;
   #isPrintingFromCard = false;
 
   constructor(
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly identity: MarlinIdentity,
     private readonly listener: DriverListener,
     private readonly ask: (command: string) => void,
+    private readonly onHeatProblem: (problem: string) => void,
   ) {
     this.#timer = new Timer(clock, () => this.#askNow());
   }
@@ -52,7 +55,7 @@ export class MarlinReports {
     switch (reply.kind) {
       case 'ok':
       case 'temperature':
-        if (reply.temperatures) this.listener.onTemperatures(reply.temperatures);
+        if (reply.temperatures) this.#heard(reply.temperatures);
         return;
       case 'position': {
         const { x, y, z } = reply.position;
@@ -91,11 +94,18 @@ export class MarlinReports {
   }
 
   rest(): void {
+    this.#heat.clear();
     this.#timer.disarm();
   }
 
   dispose(): void {
     this.#timer.dispose();
+  }
+
+  #heard(temperatures: MarlinTemperatures): void {
+    this.listener.onTemperatures(temperatures);
+    const problem = this.#heat.take(temperatures, this.clock.nowMs());
+    if (problem !== null) this.onHeatProblem(problem);
   }
 
   /** A machine that prints from its own card is not idle: no job may begin. */

@@ -16,11 +16,13 @@ import { Timer } from './timer.js';
 /** Commands of the driver that wait to be sent. */
 const MAX_COMMANDS = 32;
 /** Lines over which the speed of the wire is measured. */
-const MEASURED_LINES = 512;
+const MEASURED_LINES = 64;
 
 /** What becomes of the stream. Each may call it again. */
 export type MarlinStreamListener = {
   onAcked(line: number): void;
+  /** So fast did it go lately. */
+  onPace(linesPerS: number): void;
   onResent(): void;
   onDrained(): void;
   onFault(code: MarlinFaultCode, reason: string): void;
@@ -35,8 +37,6 @@ export class MarlinStream implements MarlinSenderEffects {
   #drains = 0;
   #bytes = 0;
   #measured = { line: 0, bytes: 0, atMs: 0 };
-  /** Lines acknowledged in a second, over the last MEASURED_LINES or so; null before. */
-  linesPerS: number | null = null;
 
   constructor(
     private readonly wire: DriverWire,
@@ -74,7 +74,6 @@ export class MarlinStream implements MarlinSenderEffects {
   /** Begins a numbering anew. */
   greet(): void {
     this.#measured = { line: 0, bytes: 0, atMs: 0 };
-    this.linesPerS = null;
     this.#sender.restart();
   }
 
@@ -88,17 +87,17 @@ export class MarlinStream implements MarlinSenderEffects {
     this.#commands = [...commands];
   }
 
-  /** Sends a waiting command; answers its line number, or null when none waits. Only while `hasRoom`. */
-  sendCommand(): number | null {
+  /** Sends a waiting command and answers it; null when none waits. Only while `hasRoom`. */
+  sendCommand(): string | null {
     const command = this.#commands.shift();
-    return command === undefined ? null : this.submit(command);
+    if (command === undefined) return null;
+    this.#sender.submit(command);
+    return command;
   }
 
-  /** Sends a line; answers its number. Only while `hasRoom`. */
-  submit(text: string): number {
-    const number = this.#sender.next;
+  /** Sends a line. Only while `hasRoom`. */
+  submit(text: string): void {
     this.#sender.submit(text);
-    return number;
   }
 
   /** Asks for the receipt behind the last line. */
@@ -170,7 +169,7 @@ export class MarlinStream implements MarlinSenderEffects {
     this.#measured = { line, bytes: this.#bytes, atMs: nowMs };
     if (sinceLine === 0) return;
     const seconds = Math.max(nowMs - atMs, 0.001) / 1_000;
-    this.linesPerS = (line - sinceLine) / seconds;
     if ((this.#bytes - bytes) / seconds > FLOWING_BYTES_PER_S) this.#sender.wireFlows();
+    this.listener.onPace((line - sinceLine) / seconds);
   }
 }
