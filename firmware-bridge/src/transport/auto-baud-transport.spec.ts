@@ -150,6 +150,30 @@ describe('the speed of a port', () => {
     expect([passedMs, ends]).toEqual([1_000, []]);
   });
 
+  it('that was remembered is kept while the machine is off: its port opens, and it is asked again there', async () => {
+    const memory = new Memory();
+    memory.keepBaud('/dev/test', 250_000);
+    const board = new Board(250_000, ANSWER);
+    board.isOn = false;
+    const { outcome, transport } = await opened(board, memory);
+    expect([outcome, transport.isOpen, board.baudRate]).toEqual(['open', true, 250_000]);
+  });
+
+  it('search ends when the port is closed meanwhile; the port is free', async () => {
+    const board = new Board(115_200, '');
+    let close: () => void = () => undefined;
+    const clock = new ManualClock();
+    const transport = new AutoBaudTransport(board, { clock });
+    const opening = transport.open(IGNORE);
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    setImmediate(() => void transport.close().then(close));
+    await expect(opening).rejects.toMatchObject({ code: 'open-failed' });
+    await closed;
+    expect([board.isOpen, transport.isOpen]).toEqual([false, false]);
+  });
+
   it('once found, bytes and the end go to the owner', async () => {
     const heard: string[] = [];
     const board = new Board(250_000, ANSWER);

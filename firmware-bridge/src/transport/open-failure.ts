@@ -13,7 +13,9 @@ export async function openFailure(port: string, device: string, cause: Error): P
     new TransportError(code, `cannot open ${named}: ${text}`, { port, device }, cause);
   if (/cannot lock port|temporarily unavailable|resource busy|access denied.*COM/i.test(message)) {
     const holders = (await findHolders([device])).get(device) ?? [];
-    const who = holders.map(({ pid, name }) => `${name}, process ${pid}`).join('; ') || 'which one cannot be seen';
+    const who =
+      holders.map(({ pid, name }) => `${name}, process ${pid}`).join('; ') ||
+      'which one cannot be seen; perhaps this bridge itself, for a machine with another name of this port';
     return fail('port-busy', `another program has it open (${who}). Close that program: a machine takes orders from one only`);
   }
   if (/permission denied|access denied|not permitted/i.test(message))
