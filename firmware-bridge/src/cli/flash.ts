@@ -4,10 +4,10 @@ import { findBoard, type FlashBoard, pagesOf, signatureText } from '@fabcommons/
 import { instant, systemAgentClock } from '../agent/agent-clock.js';
 import { systemClock } from '../driver/clock.js';
 import { FlashJournal, type JournalEntry } from '../flashing/flash-journal.js';
-import { runFlashJob } from '../flashing/flash-job.js';
+import { type FlashJobEnd, runFlashJob } from '../flashing/flash-job.js';
 import { wordsForEnd, wordsForEntry } from '../flashing/flash-words.js';
 import { checkImage, type LoadedImage, loadImageFile } from '../flashing/image-file.js';
-import { openMachine } from '../flashing/machine-keeper.js';
+import { MachineKeeper } from '../flashing/machine-keeper.js';
 import { EXIT_DONE, EXIT_FAILED, UsageError } from './arguments.js';
 import { askedToStop } from './asked-to-stop.js';
 import { FLASH_HELP, type FlashArguments, readFlashArguments } from './flash-arguments.js';
@@ -63,37 +63,45 @@ async function planOf(args: FlashArguments, journal: FlashJournal): Promise<Plan
 
 async function flash(args: FlashArguments, report: FlashReport, journal: FlashJournal, plan: Plan): Promise<number> {
   const stop = askedToStop();
+  const now = (): string => instant(systemAgentClock);
+  const machine = await MachineKeeper.create({
+    port: args.port,
+    baudRate: args.machineBaudRate,
+    dataFolder: args.dataFolder,
+    now,
+    onNote: (text) => report.take({ kind: 'note', text }),
+  });
   try {
-    const machine = await openMachine({
-      port: args.port,
-      baudRate: args.machineBaudRate,
-      earlier: plan.earlier,
-      isAsked: args.hasBackup,
-    });
-    if ('refused' in machine) return refuse(report, machine.refused);
+    // Nobody would answer after a flash that was cut off.
+    const atWork = args.hasBackup && plan.earlier?.phase !== 'writing' ? await machine.ask() : null;
+    if (atWork !== null) return refuse(report, atWork);
     const end = await runFlashJob({
       board: plan.board,
       loaded: plan.loaded,
       imageName: plan.name,
       journal,
-      keeper: args.hasBackup ? machine.keeper : null,
+      keeper: args.hasBackup ? machine : null,
       earlier: plan.earlier,
       takePort: machine.takePort,
       machineBaudRate: plan.earlier?.machineBaudRate ?? args.machineBaudRate,
       clock: systemClock,
-      startedAt: instant(systemAgentClock),
+      startedAt: now(),
       onEvent: (event) => report.take(event),
       signal: stop.signal,
     });
-    await machine.close();
-    if (end.kind === 'refused') return refuse(report, end.reason);
-    const text = wordsForEnd(end.end, plan.name);
-    const restore = end.kind === 'done' ? end.restore : null;
-    report.say({ event: 'end', result: end.kind, text, ...end.end, restore }, [text, restore?.text].filter(Boolean).join('\n'));
-    return end.kind === 'done' && restore?.kind !== 'not-restored' ? EXIT_DONE : EXIT_FAILED;
+    return tellEnd(report, end, plan.name);
   } finally {
+    await machine.close();
     stop.forget();
   }
+}
+
+function tellEnd(report: FlashReport, end: FlashJobEnd, name: string): number {
+  if (end.kind === 'refused') return refuse(report, end.reason);
+  const text = wordsForEnd(end.end, name);
+  const restore = end.kind === 'done' ? end.restore : null;
+  report.say({ event: 'end', result: end.kind, text, ...end.end, restore }, [text, restore?.text].filter(Boolean).join('\n'));
+  return end.kind === 'done' && restore?.kind !== 'not-restored' ? EXIT_DONE : EXIT_FAILED;
 }
 
 function summaryOf({ board, loaded, name }: Plan, args: FlashArguments): { text: string; facts: Record<string, unknown> } {

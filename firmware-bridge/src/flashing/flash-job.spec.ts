@@ -16,7 +16,7 @@ import { BootloaderTransport } from './testing/bootloader-transport.js';
 
 /** Waits of a bootloader are real, and short here: nothing is waited for that does not come at once. */
 const FAST = {
-  nowMs: systemClock.nowMs,
+  nowMs: () => systemClock.nowMs(),
   after: (delayMs: number, fire: () => void) => systemClock.after(Math.min(delayMs, 1), fire),
 };
 const SETTINGS: MachineSettings = {
