@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Analysis, PackedAnalysis } from './analysis-types.js';
 import { parseBlock } from './block.js';
 import { boundsOf } from './bounds.js';
 import { createInterpreter } from './create-interpreter.js';
@@ -11,43 +12,53 @@ import { CommandCounter } from './program/command-counter.js';
 import { CommentDesk } from './program/comment-desk.js';
 import { ProgramTally } from './program/program-tally.js';
 import { safetyOf } from './program/safety-of.js';
+import { type FilamentFacts, filamentOf } from './program/filament.js';
+import type { Inflate } from './readers/bgcode-reader.js';
 import type { ProgramReport } from './report.js';
 import { textOfWords } from './scan/words-text.js';
+import { ContainerAnalysis } from './readers/container-analysis.js';
 import { ByteScanner, type LineTaker } from './scan/byte-scanner.js';
 import { latin1Bytes } from './scan/latin1.js';
 import { LETTER, Words } from './scan/words.js';
 
-/** One pass over a program, in constant memory: push it in chunks of any size, then ask for the report. */
-export interface Analysis {
-  /** The next bytes or characters; cut anywhere. */
-  push(chunk: string | Uint8Array): void;
-  /** The report; call it once, after the last chunk. */
-  finish(): ProgramReport;
+/** What an analysis goes by. Without `limits` the dialect's defaults are taken, and said so in motion-limits.ts. */
+export type AnalysisOptions = {
+  readonly dialect: Dialect;
+  readonly limits?: MotionLimits;
+  readonly filament?: FilamentFacts;
+  /** Lets the analysis read binary G-code; without it such a file is a problem, since nobody can send it as it is. */
+  readonly inflate?: Inflate;
+};
+
+/** Starts an analysis. */
+export function createAnalysis(options: AnalysisOptions): Analysis {
+  const analysis = new ProgramAnalysis(options);
+  return options.inflate === undefined ? analysis : new ContainerAnalysis(analysis, options.inflate);
 }
 
-/** Starts an analysis. Without `limits` the dialect's defaults are taken, and said so in motion-limits.ts. */
-export function createAnalysis(options: { readonly dialect: Dialect; readonly limits?: MotionLimits }): Analysis {
-  return new ProgramAnalysis(options.dialect, options.limits ?? defaultLimits(options.dialect));
-}
-
-class ProgramAnalysis implements Analysis, LineTaker {
+/** The pass over the text of a program. */
+export class ProgramAnalysis implements PackedAnalysis, LineTaker {
   readonly #words = new Words();
   readonly #scanner = new ByteScanner(this.#words, this);
   readonly #tally: ProgramTally;
   readonly #interpreter: Interpreter;
   readonly #commands: CommandCounter;
-  readonly #comments: CommentDesk;
+  readonly comments: CommentDesk;
   #blocks = 0;
 
-  constructor(
-    readonly dialect: Dialect,
-    limits: MotionLimits,
-  ) {
+  /** Set by whoever unpacks. */
+  container: ProgramReport['container'] = 'text';
+  readonly #filament: FilamentFacts;
+  readonly dialect: Dialect;
+
+  constructor({ dialect, limits = defaultLimits(dialect), filament = {} }: AnalysisOptions) {
+    this.dialect = dialect;
+    this.#filament = filament;
     const state = new ModalState();
     this.#tally = new ProgramTally(dialect, state, limits);
     this.#interpreter = createInterpreter(dialect, state, this.#tally);
     this.#commands = new CommandCounter(dialect);
-    this.#comments = new CommentDesk(this.#tally);
+    this.comments = new CommentDesk(this.#tally);
   }
 
   push(chunk: string | Uint8Array): void {
@@ -62,10 +73,14 @@ class ProgramAnalysis implements Analysis, LineTaker {
     if (this.#blocks === 0) tally.problem('the program is empty: no line tells the machine anything');
     else if (tally.moves === 0) tally.problem('the program moves nothing');
     const safety = safetyOf(tally, this.#commands);
+    const metadata = this.comments.metadata.metadata;
+    const filamentUm = tally.extrusion.totalsUm;
     return {
       dialect: this.dialect,
+      container: this.container,
       timeMs: Math.round(tally.planner.seconds * 1000),
-      filamentUm: tally.extrusion.totalsUm,
+      filamentUm,
+      ...filamentOf(filamentUm, metadata, this.#filament),
       boundsMm: tally.moves === 0 ? null : boundsOf(safety.workExtents.map(({ extent }) => extent)),
       printBoundsMm: boundsOf([tally.printExtent.extent]),
       layers: tally.layers.count,
@@ -78,17 +93,22 @@ class ProgramAnalysis implements Analysis, LineTaker {
       blocks: this.#blocks,
       warnings: tally.warnings.list,
       problems: tally.problems.list,
-      metadata: this.#comments.metadata.metadata,
-      thumbnails: this.#comments.thumbnails.thumbnails,
+      metadata,
+      thumbnails: this.comments.thumbnails.thumbnails,
       safety,
     };
+  }
+
+  /** Something is wrong with the file as a whole. */
+  problem(text: string): void {
+    this.#tally.problems.add(0, text);
   }
 
   /** An ordinary line, its words read already. */
   words(bytes: Uint8Array, commentFrom: number, commentTo: number): void {
     const tally = this.#tally;
     tally.lineNumber += 1;
-    if (commentTo > commentFrom) this.#comments.takeBytes(bytes, commentFrom, commentTo);
+    if (commentTo > commentFrom) this.comments.takeBytes(bytes, commentFrom, commentTo);
     const words = this.#words;
     if (words.count === 0) return;
     this.#blocks += 1;
@@ -106,7 +126,7 @@ class ProgramAnalysis implements Analysis, LineTaker {
     if (droppedChars > 0 && block.comment === null) {
       return tally.problem(`${text.length + droppedChars} characters; at most ${MAX_BLOCK_CHARS} fit any firmware`);
     }
-    if (block.comment !== null) this.#comments.take(block.comment);
+    if (block.comment !== null) this.comments.take(block.comment);
     if (block.words.length === 0 && block.text === null) return;
     this.#blocks += 1;
     this.#checkLength(text);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-export { type Analysis, createAnalysis } from './analysis.js';
+export { type AnalysisOptions, createAnalysis } from './analysis.js';
+export type { Analysis } from './analysis-types.js';
 export { type Block, type BlockProblem, parseBlock, type Word } from './block.js';
 export type { Dialect } from './dialect.js';
 export {
   GRBL_BLOCK_CHARS,
   LOOKAHEAD_MOVES,
+  MAX_BGCODE_BLOCK_BYTES,
+  MAX_COMMANDS,
+  MAX_FEATURES,
+  MAX_LAYERS,
   MARLIN_BLOCK_CHARS,
   MAX_BLOCK_CHARS,
   MAX_KEPT_LINE_CHARS,
@@ -15,7 +20,9 @@ export {
 } from './limits.js';
 export { createMeter, type Meter, type MeterReading } from './meter.js';
 export { defaultLimits, type MotionLimits, type PerAxis } from './motion-limits.js';
-export type { Bounds, Note, ProgramReport, SlicerMetadata, Thumbnail } from './report.js';
+export type { FilamentFacts } from './program/filament.js';
+export { type Inflate, isBgcode } from './readers/bgcode-reader.js';
+export type { Bounds, FeatureReport, LayerReport, Note, ProgramReport, SlicerMetadata, Thumbnail } from './report.js';
 export type { Classified, CommandClass } from './preflight/command-class.js';
 export { classifyCommand } from './preflight/classify-command.js';
 export type { Finding, FindingCode } from './preflight/finding.js';

@@ -37,6 +37,9 @@ export const LOOKAHEAD_MOVES = 256;
 /** Moves the time estimate holds: when it has so many, all but the look-ahead are decided. */
 export const PLANNED_MOVES = 1024;
 
+/** Largest block of binary G-code, packed or unpacked: libbgcode writes 64 KiB of program in a block, pictures are larger. */
+export const MAX_BGCODE_BLOCK_BYTES = 4 * 1_048_576;
+
 /** Kinds of commands that a report lists; of more, only the dangerous ones. */
 export const MAX_COMMANDS = 200;
 

@@ -19,6 +19,9 @@ export type SlicerMetadata = {
   readonly filamentG?: number;
   /** Sample: "PLA". */
   readonly filamentType?: string;
+  /** By tool, as the slicer's settings say. */
+  readonly filamentDiametersMm?: readonly number[];
+  readonly filamentDensitiesGPerCm3?: readonly number[];
 };
 
 /** A picture in the program's comments, as PrusaSlicer, Orca and Cura put it there. */
@@ -43,10 +46,15 @@ export type FeatureReport = { readonly feature: string; readonly timeMs: number;
 /** What a program needs, makes and does. A program with problems must not run; warnings are for people to read. */
 export type ProgramReport = {
   readonly dialect: Dialect;
+  /** How the program came: as text that can be sent as it is, or packed (Prusa's binary G-code), which must be unpacked first. */
+  readonly container: 'text' | 'bgcode';
   /** Motion and dwells, by the limits given: without heating up, homing, levelling, probing or waiting for people. */
   readonly timeMs: number;
   /** Filament by tool, whole micrometres; one entry at least. */
   readonly filamentUm: readonly number[];
+  /** Volume and mass of that by tool, mm3 and mg; null where the diameter, or the density, is known neither from the caller nor the slicer. */
+  readonly filamentMm3: readonly number[] | null;
+  readonly filamentMg: readonly number[] | null;
   /** Everything the tool reaches on axes the program names, travels included; null without a move. In program coordinates, G92's shifts taken out. */
   readonly boundsMm: Bounds | null;
   /** The same of extruding moves alone: what stands on the bed; null where nothing is extruded. */

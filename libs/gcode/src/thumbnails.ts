@@ -37,6 +37,14 @@ export class ThumbnailCollector {
     return this.#open !== null;
   }
 
+  /** Takes a picture that came by itself. */
+  add(thumbnail: Thumbnail): void {
+    const chars = this.#chars + thumbnail.base64.length;
+    if (this.#thumbnails.length >= MAX_THUMBNAILS || chars > MAX_THUMBNAIL_CHARS) return;
+    this.#chars = chars;
+    this.#thumbnails.push(thumbnail);
+  }
+
   get thumbnails(): Thumbnail[] {
     return [...this.#thumbnails];
   }
