@@ -6,7 +6,17 @@ const PURE = '^libs/(measure|gcode|firmware|matching|scheduling|ledger|licensing
 const SPEC = '\\.spec\\.ts$|/testing(\\.ts$|/)';
 const WORKSPACE = '^(apps|libs|firmware-bridge)/';
 /** Feature folders of the service in the order in which they may import each other. */
-const FEATURES = [['accounts'], ['designs', 'machines', 'materials'], ['matches'], ['jobs'], ['ledger']];
+const FEATURES = [
+  ['accounts'],
+  ['designs', 'machines', 'materials'],
+  ['machine-tools'],
+  ['machine-settings'],
+  ['firmware-images'],
+  ['matches'],
+  ['jobs'],
+  ['ledger'],
+  ['maintenance'],
+];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const allow = (project, libs) =>

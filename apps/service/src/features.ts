@@ -10,6 +10,8 @@ import { serviceJobs } from './jobs/service-jobs.js';
 import { LiveModule } from './live/index.js';
 import { LedgerBooksModule } from './ledger/ledger-books.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { MachineSettingsModule } from './machine-settings/index.js';
+import { MachineToolsModule } from './machine-tools/index.js';
 import { MachinesModule } from './machines/index.js';
 import { MaterialsModule } from './materials/index.js';
 import { SlicingModule } from './slicing/index.js';
@@ -31,6 +33,8 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
     LedgerBooksModule,
     MaterialsModule,
     MachinesModule,
+    MachineToolsModule,
+    MachineSettingsModule,
     DesignsModule,
     SlicingModule,
     MatchesModule,

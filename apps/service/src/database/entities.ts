@@ -20,6 +20,10 @@ import { CommitmentRow } from '../ledger/commitment.entity.js';
 import { EconomicEventRow } from '../ledger/economic-event.entity.js';
 import { ProcessRow } from '../ledger/process.entity.js';
 import { ResourceRow } from '../ledger/resource.entity.js';
+import { SettingsBackupRow } from '../machine-settings/settings-backup.entity.js';
+import { SettingsVersionRow } from '../machine-settings/settings-version.entity.js';
+import { ConsoleLineRow } from '../machine-tools/console-line.entity.js';
+import { ToolRunRow } from '../machine-tools/tool-run.entity.js';
 import { MachineRow } from '../machines/machine.entity.js';
 import { MachineStopRow } from '../machines/machine-stop.entity.js';
 import { LotRow } from '../materials/lot.entity.js';
@@ -53,6 +57,12 @@ export const ENTITIES: readonly EntityClass[] = [
   // machines
   MachineRow,
   MachineStopRow,
+  // machine-tools
+  ToolRunRow,
+  ConsoleLineRow,
+  // machine-settings
+  SettingsVersionRow,
+  SettingsBackupRow,
   // materials
   MaterialRow,
   LotRow,

@@ -5,6 +5,8 @@ import { Designs20261120000301 } from '../designs/migrations/0301-designs.js';
 import { Files20261120000201 } from '../files/migrations/0201-files.js';
 import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
+import { MachineSettings20261120001001 } from '../machine-settings/migrations/1001-machine-settings.js';
+import { MachineTools20261120000901 } from '../machine-tools/migrations/0901-machine-tools.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Recoveries20261120000402 } from '../machines/migrations/0402-recoveries.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
@@ -23,4 +25,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Jobs20261120000601,
   Ledger20261120000701,
   Slicing20261120000801,
+  MachineTools20261120000901,
+  MachineSettings20261120001001,
 ];

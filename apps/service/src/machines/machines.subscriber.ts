@@ -79,6 +79,8 @@ export class MachinesSubscriber implements OnModuleInit, OnModuleDestroy {
       case 'reply':
         return this.replies.hear(parsed, parsePayload(CommandReply, topic, payload));
       case 'job-event':
+      case 'tool-event':
+      case 'settings':
         return;
     }
   }
