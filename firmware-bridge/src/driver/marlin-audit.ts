@@ -39,6 +39,7 @@ type Check = { readonly number: number; readonly line: number; readonly expected
 export class MarlinAudit {
   readonly #path = new MarlinPath();
   #check: Check | null = null;
+  #reported: readonly (number | null)[] | null = null;
   #isAsked = false;
   #isSuspicious = false;
   #linesSince = 0;
@@ -79,6 +80,7 @@ export class MarlinAudit {
   /** A command of the driver goes out as this number. */
   sentCommand(text: string, number: number): void {
     if (text !== 'M114' || !this.#isAsked) return;
+    this.#reported = null;
     this.#check = { number, line: this.#line, expected: this.#path.expected };
   }
 
@@ -87,11 +89,13 @@ export class MarlinAudit {
     this.#askPlace();
   }
 
-  /** Lines up to this number are taken: what is still unanswered below it was lost. */
+  /** Lines up to this number are taken: the last place that was told before is the answer to the question among them. */
   acked(upTo: number): void {
-    if (!this.#check || upTo < this.#check.number) return;
+    const check = this.#check;
+    if (!check || upTo < check.number) return;
     this.#check = null;
     this.#isAsked = false;
+    if (this.#reported) this.#compare(check, this.#reported);
   }
 
   /** How fast it goes, from time to time: decides whether lines are echoed; also the time to ask a slow program. */
@@ -105,13 +109,32 @@ export class MarlinAudit {
     this.#tell();
   }
 
-  /** The machine tells its place. */
-  position(position: MarlinPosition): void {
-    const check = this.#check;
-    if (!check) return;
-    this.#check = null;
-    this.#isAsked = false;
-    const reported = [position.x, position.y, position.z, position.e];
+  /** The machine tells its place: asked, by itself (`M154`), or behind `G92` and `G28`. */
+  position({ x, y, z, e }: MarlinPosition): void {
+    if (this.#check) this.#reported = [x, y, z, e];
+  }
+
+  /**
+   * The machine repeats a line: `N123 G1 X10*88`. `sent` is what went out with a number, `line` its line in the program; null where that was no
+   * line of the program.
+   */
+  echo(text: string, find: (number: number) => { readonly text: string; readonly line: number } | null): void {
+    const found = /^N(\d+) ?(.*)\*(\d{1,3})\s*$/.exec(text);
+    if (!found) return;
+    const number = Number(found[1]);
+    const taken = found[2] ?? '';
+    if (checksum(text.slice(0, text.lastIndexOf('*'))) !== Number(found[3])) return this.listener.onGarbled();
+    const sent = find(number);
+    if (!sent) return;
+    if (sent.text === taken) return this.#passed(sent.line);
+    this.listener.onDifference({
+      line: sent.line,
+      mm: null,
+      text: `line ${sent.line} was sent as "${sent.text}", and the machine took "${taken}"`,
+    });
+  }
+
+  #compare(check: Check, reported: readonly (number | null)[]): void {
     const worst = worstDifference(check.expected, reported);
     if (worst === null) {
       // The first word was garbled on its way, or was overwritten by an absolute line.
@@ -134,26 +157,6 @@ export class MarlinAudit {
       text: `behind line ${check.line} the machine stands at ${worst.axis}${worst.reported.toFixed(2)}, the program at ${worst.axis}${worst.expected.toFixed(2)}`,
     });
     this.#path.forget();
-  }
-
-  /**
-   * The machine repeats a line: `N123 G1 X10*88`. `sent` is what went out with a number, `line` its line in the program; null where that was no
-   * line of the program.
-   */
-  echo(text: string, find: (number: number) => { readonly text: string; readonly line: number } | null): void {
-    const found = /^N(\d+) ?(.*)\*(\d{1,3})\s*$/.exec(text);
-    if (!found) return;
-    const number = Number(found[1]);
-    const taken = found[2] ?? '';
-    if (checksum(text.slice(0, text.lastIndexOf('*'))) !== Number(found[3])) return this.listener.onGarbled();
-    const sent = find(number);
-    if (!sent) return;
-    if (sent.text === taken) return this.#passed(sent.line);
-    this.listener.onDifference({
-      line: sent.line,
-      mm: null,
-      text: `line ${sent.line} was sent as "${sent.text}", and the machine took "${taken}"`,
-    });
   }
 
   #passed(line: number): void {

@@ -15,7 +15,7 @@ import type { Handling } from './wait.js';
 type Handler = (printer: Printer, command: Command) => Handling | void;
 
 /** Taken and answered with ok, nothing to see from outside: steppers, job timer, progress, tones. */
-const SILENT = ['M17', 'M18', 'M73', 'M75', 'M76', 'M77', 'M84', 'M111', 'M117', 'M300'];
+const SILENT = ['M17', 'M18', 'M73', 'M75', 'M76', 'M77', 'M84', 'M117', 'M300'];
 
 /** What each command does; a code that is not here is unknown to this build. Sources: MarlinDocumentation _gcode, Marlin 2.1 gcode/gcode.cpp. */
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -40,6 +40,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['M108', () => undefined],
   ['M109', (printer, command) => waitForTemperature(printer, printer.hotend, command)],
   ['M110', (printer, command) => lineNumber(printer, command)],
+  ['M111', debug],
   ['M112', kill],
   ['M113', keepalive],
   ['M114', position],
@@ -135,6 +136,14 @@ function keepalive(printer: Printer, command: Command): void {
   const seconds = command.parameters.get('S');
   if (typeof seconds === 'number') printer.keepaliveS = Math.min(Math.max(seconds, 0), 60);
   else printer.print(`echo:M113 S${printer.keepaliveS}\n`);
+}
+
+/** M111: bits of what is told of each command; bit 0 repeats it before it is carried out (gcode/control/M111.cpp). */
+function debug(printer: Printer, command: Command): void {
+  const flags = command.parameters.get('S');
+  if (typeof flags === 'number') printer.debugFlags = flags & 0xff;
+  const names = ['ECHO', 'INFO', 'ERRORS', 'DRYRUN', 'COMMUNICATION'].filter((_, bit) => printer.debugFlags & (1 << bit));
+  printer.print(`echo:DEBUG:${names.length > 0 ? names.join(',') : 'off'}\n`);
 }
 
 /** M118: E1 prefixes "echo:", A1 prefixes "// ". */

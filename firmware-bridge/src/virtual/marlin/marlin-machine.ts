@@ -150,6 +150,8 @@ export class MarlinMachine implements VirtualCore {
   #startNext(): boolean {
     const queued = this.#serial.commands[0];
     if (queued === undefined) return false;
+    // gcode/gcode.cpp, process_next_command: the line as it came, with its number and checksum.
+    if (this.printer.debugFlags & 1) this.#output += `echo:${queued.text}\n`;
     const command = parseCommand(queued.text);
     const handling = handle(this.printer, command);
     this.#nextBusyMs = this.printer.nowMs + this.printer.keepaliveS * 1000;

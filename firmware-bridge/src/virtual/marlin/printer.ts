@@ -43,6 +43,8 @@ export type Printer = {
   allowsColdExtrusion: boolean;
   hasSoftEndstops: boolean;
   keepaliveS: number;
+  /** M111: bit 0 repeats each command. */
+  debugFlags: number;
   temperatureReportS: number;
   positionReportS: number;
   nextTemperatureMs: number;
@@ -96,6 +98,7 @@ export function freshState() {
     allowsColdExtrusion: false,
     hasSoftEndstops: true,
     keepaliveS: KEEPALIVE_S,
+    debugFlags: 0,
     temperatureReportS: 0,
     positionReportS: 0,
     nextTemperatureMs: Number.POSITIVE_INFINITY,
