@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { JobEventAck, parseDownTopic, parsePayload } from '@fabcommons/contracts';
+import { JobEventAck, parseDownTopic, parsePayload, SettingsAck, ToolRequest, upTopic } from '@fabcommons/contracts';
+import type { z } from 'zod';
 import type { MachineSession } from '../session/session.js';
-import { type AgentClock, pause } from './agent-clock.js';
+import { type AgentClock, instant, pause } from './agent-clock.js';
 import type { AgentLog } from './agent-log.js';
 import { BrokerAddress } from './broker-address.js';
 import { BrokerLink } from './broker-link.js';
@@ -9,8 +10,9 @@ import { CommandDesk, refuse } from './command-desk.js';
 import type { Credentials } from './data-folder.js';
 import type { JobStore } from './job-store.js';
 import { MachineAgent } from './machine-agent.js';
-import { OutboxPump } from './outbox-pump.js';
+import { backupOutbox, eventOutbox, OutboxPump } from './outbox-pump.js';
 import type { ProgramCache } from './program-cache.js';
+import type { MakeToolHandler } from './tool-handler.js';
 
 /** Longest wait at the end for jobs to end safely, and then for the service to take the last events. In all less than 10 s with good-bye. */
 export const STOP_MACHINES_MS = 4_000;
@@ -29,6 +31,8 @@ export type AgentParts = {
   clock: AgentClock;
   log: AgentLog;
   bridgeVersion: string;
+  /** Makes the tools of each machine; absent: there are none. */
+  tools?: MakeToolHandler;
   /** The journal failed; whoever runs the agent stops it and ends with an error. */
   onFatal: (cause: unknown) => void;
   /** The service or its broker does not accept the credentials. */
@@ -44,7 +48,8 @@ export class Agent {
   private isRefusalTold = false;
   private isStopping = false;
   private readonly desk: CommandDesk;
-  private readonly pump: OutboxPump;
+  private readonly events: OutboxPump;
+  private readonly backups: OutboxPump;
   private readonly machines = new Map<string, MachineAgent>();
 
   constructor(private readonly parts: AgentParts) {
@@ -71,9 +76,11 @@ export class Agent {
       onRefused: () => this.refused(),
     });
     this.desk = new CommandDesk({ bridgeId, store, link: this.link, clock, log });
-    this.pump = new OutboxPump({ store, link: this.link, clock, bridgeId });
+    this.events = new OutboxPump({ outbox: eventOutbox(store), link: this.link, clock, bridgeId });
+    this.backups = new OutboxPump({ outbox: backupOutbox(store.backups), link: this.link, clock, bridgeId });
     for (const { key, session } of machines) {
-      const onEvent = (): void => this.pump.kick();
+      const onEvent = (): void => this.events.kick();
+      const onBackup = (): void => this.backups.kick();
       this.machines.set(
         key,
         new MachineAgent({
@@ -86,7 +93,9 @@ export class Agent {
           desk: this.desk,
           clock,
           log,
+          tools: parts.tools,
           onEvent,
+          onBackup,
           onFatal,
         }),
       );
@@ -112,14 +121,16 @@ export class Agent {
     for (const result of ending ?? [])
       if (result.status === 'rejected') log.warn('a machine did not stop well', { reason: String(result.reason) });
     await this.flush();
-    this.pump.stop();
+    this.events.stop();
+    this.backups.stop();
     await this.link.close();
   }
 
   private async flush(): Promise<void> {
     const { clock, store } = this.parts;
     const end = clock.nowMs() + FLUSH_MS;
-    while (this.link.isUp && store.outboxSize > 0 && clock.nowMs() < end) await pause(clock, FLUSH_STEP_MS);
+    while (this.link.isUp && store.outboxSize + store.backups.waitingCount > 0 && clock.nowMs() < end)
+      await pause(clock, FLUSH_STEP_MS);
   }
 
   /** First the address, that a broker of somebody else's at the old one is not tried; then the broker, also when the service is away. */
@@ -134,7 +145,8 @@ export class Agent {
   }
 
   private down(): void {
-    this.pump.stop();
+    this.events.stop();
+    this.backups.stop();
     this.address.pursue();
   }
 
@@ -153,7 +165,10 @@ export class Agent {
     this.isRefusalTold = false;
     this.address.rest();
     for (const machine of this.machines.values()) machine.announce();
-    this.guarded(() => this.pump.restart());
+    this.guarded(() => {
+      this.events.restart();
+      this.backups.restart();
+    });
   }
 
   private message(topic: string, payload: string): void {
@@ -167,28 +182,46 @@ export class Agent {
         return machine ? machine.command(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
       case 'recover':
         return machine ? machine.recover(topic, payload) : this.unknownMachine(parsed.key, topic, payload);
+      case 'tool':
+        return machine ? machine.tool(topic, payload) : this.toolOfUnknown(parsed.key, topic, payload);
       case 'ack':
-        return this.acknowledged(topic, payload);
+        return this.acknowledged(JobEventAck, topic, payload, ({ eventIds }) => {
+          this.parts.store.acknowledge(eventIds);
+          this.events.kick();
+        });
+      case 'settings-ack':
+        return this.acknowledged(SettingsAck, topic, payload, ({ backupIds }) => {
+          this.parts.store.backups.acknowledge(backupIds);
+          this.backups.kick();
+        });
     }
   }
 
-  private acknowledged(topic: string, payload: string): void {
+  private acknowledged<S extends z.ZodType>(schema: S, topic: string, payload: string, forget: (ack: z.infer<S>) => void): void {
     this.guarded(() => {
-      const ack = this.readAck(topic, payload);
-      if (!ack) return;
-      this.parts.store.acknowledge(ack.eventIds);
-      this.pump.kick();
+      const ack = this.read(schema, topic, payload);
+      if (ack) forget(ack);
     });
   }
 
-  private readAck(topic: string, payload: string): JobEventAck | null {
+  private read<S extends z.ZodType>(schema: S, topic: string, payload: string): z.infer<S> | null {
     try {
-      return parsePayload(JobEventAck, topic, payload);
+      return parsePayload(schema, topic, payload);
     } catch (cause) {
       this.desk.malformed += 1;
       this.parts.log.warn('malformed message', { reason: String(cause), count: this.desk.malformed });
       return null;
     }
+  }
+
+  private toolOfUnknown(key: string, topic: string, payload: string): void {
+    const { credentials, clock } = this.parts;
+    const request = this.read(ToolRequest, topic, payload);
+    if (!request) return;
+    const event = { kind: 'refused', code: 'unknown-machine', reason: `this bridge has no machine ${key}` };
+    const refusal = { v: 1, at: instant(clock), toolId: request.toolId, seq: 0, event };
+    const to = upTopic(credentials.bridgeId, key, 'tool-event');
+    this.link.publish(to, JSON.stringify(refusal), { qos: 1, retain: false });
   }
 
   private unknownMachine(key: string, topic: string, payload: string): void {

@@ -10,7 +10,7 @@ import type { Link } from './broker-link.js';
 import { CommandDesk } from './command-desk.js';
 import type { JobStore, JournalledJob, NewJobEvent, OutboxEntry, StartCommand } from './job-store.js';
 import { MachineAgent } from './machine-agent.js';
-import { OutboxPump } from './outbox-pump.js';
+import { eventOutbox, OutboxPump } from './outbox-pump.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
 import { ManualClock } from './testing/manual-clock.js';
 import { RecordedSession } from './testing/recorded-session.js';
@@ -40,6 +40,12 @@ class MortalStore implements JobStore {
   ) {}
   get outboxSize(): number {
     return this.inner.outboxSize;
+  }
+  get machines(): JobStore['machines'] {
+    return this.inner.machines;
+  }
+  get backups(): JobStore['backups'] {
+    return this.inner.backups;
   }
   job(jobId: string): JournalledJob | null {
     return this.inner.job(jobId);
@@ -131,7 +137,7 @@ async function life(
     },
   };
   const log = new AgentLog(clock, () => undefined, true);
-  const pump = new OutboxPump({ store, link, clock, bridgeId: BRIDGE });
+  const pump = new OutboxPump({ outbox: eventOutbox(store), link, clock, bridgeId: BRIDGE });
   const desk = new CommandDesk({ bridgeId: BRIDGE, store, link, clock, log });
   const newId = (): string => crypto.randomUUID();
   const machine = new MachineAgent({
@@ -145,6 +151,7 @@ async function life(
     clock: Object.assign(clock, { newId }),
     log,
     onEvent: () => pump.kick(),
+    onBackup: () => undefined,
     onFatal: (cause) => {
       if (!(cause instanceof Killed)) throw cause;
     },

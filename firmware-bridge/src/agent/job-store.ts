@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { CommandReply, JobEvent, MachineCommand, Measured } from '@fabcommons/contracts';
+import type { BackupStore, MachineStore } from './machine-store.js';
 
 /** The command that begins a run. */
 export type StartCommand = Extract<MachineCommand, { kind: 'start' }>;
@@ -28,6 +29,10 @@ export const MAX_OUTBOX_EVENTS = 10_000;
  * it returns.
  */
 export interface JobStore {
+  /** What is kept of each machine, in the same journal. */
+  readonly machines: MachineStore;
+  /** Settings on their way to the service. */
+  readonly backups: BackupStore;
   job(jobId: string): JournalledJob | null;
   /** Runs of a machine that have not ended. */
   openJobs(machine: string): JournalledJob[];

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type JobEndCode, type JobEventKind, type MachineCommand, type Measured, upTopic } from '@fabcommons/contracts';
-import type { MachineSession, SessionEvent, SessionSnapshot, StartRefusalCode } from '../session/session.js';
+import { type MachineCommand, type MachineSettings, upTopic } from '@fabcommons/contracts';
+import type { MachineSession, SessionEvent, SessionSnapshot } from '../session/session.js';
 import { type AgentClock, instant } from './agent-clock.js';
-import { AgentError } from './agent-error.js';
 import type { AgentLog } from './agent-log.js';
 import type { Link } from './broker-link.js';
 import { type Answer, type CommandDesk, MAX_REASON, refuse } from './command-desk.js';
-import { isFinal, type JobStore, MAX_OUTBOX_EVENTS, NOTHING_MEASURED, type StartCommand } from './job-store.js';
+import { FirmwareWatch } from './firmware-watch.js';
+import { type Ending, JobRunner } from './job-runner.js';
+import { type JobStore, MAX_OUTBOX_EVENTS } from './job-store.js';
+import { describePast, offersAfter, offersNow, type Past } from './machine-past.js';
 import type { ProgramCache } from './program-cache.js';
 import { StatePublisher } from './state-publisher.js';
-
-/** What a run used is written to the journal this often, for the case that the bridge dies. */
-export const MEASURE_INTERVAL_MS = 1_000;
+import type { MakeToolHandler, ToolHandler } from './tool-handler.js';
 
 /** What {@link MachineAgent} needs. */
 export type MachineAgentParts = {
@@ -24,37 +24,56 @@ export type MachineAgentParts = {
   desk: CommandDesk;
   clock: AgentClock;
   log: AgentLog;
+  tools?: MakeToolHandler | undefined;
   /** An event was written. */
   onEvent: () => void;
+  /** A backup was written. */
+  onBackup: () => void;
   /** The journal failed: the agent must make its machines safe and end, a supervisor starts it again. */
   onFatal: (cause: unknown) => void;
 };
 
-type Ending = { kind: JobEventKind; code: JobEndCode; reason: string };
-
-/** One machine between the service and its session: commands in, events and state out, each run journalled. */
+/** One machine between the service and its session: commands in, events and state out, what must outlive a crash journalled. */
 export class MachineAgent {
   private readonly states: StatePublisher;
-  private fetching: { command: StartCommand; abort: AbortController } | null = null;
-  /** The program that the machine reads now. */
-  private held: string | null = null;
+  private readonly jobs: JobRunner;
+  private readonly firmware: FirmwareWatch;
+  private readonly tools: ToolHandler | null;
   /** A run was cut off by the end of the last process, and the machine was not reached since. */
   private mustMakeSafe = false;
   private isStopping = false;
-  private measuredMs = -Infinity;
+  /** What the last process left begun, until something new begins or somebody has brought the machine back. */
+  private past: Past | null = null;
+  private purpose: string | null = null;
   private unsubscribe = (): void => undefined;
 
   constructor(private readonly parts: MachineAgentParts) {
-    this.states = new StatePublisher(parts.clock, (state) => void this.publish('state', state, true));
+    const { key, bridgeId, session, store, cache, link, desk, clock, log, onEvent, onFatal } = parts;
+    this.states = new StatePublisher(clock, (state) => void this.publish('state', state, true));
+    const guarded = (work: () => void): void => this.guarded(work);
+    const onChange = (): void => this.showState();
+    this.jobs = new JobRunner({ key, session, store, cache, desk, clock, log, onEvent, onFatal, onChange, guarded });
+    const busyWhy = (): string | null =>
+      this.isStopping ? 'the bridge is being stopped' : this.jobs.isFetching ? 'a job is about to begin' : null;
+    const publishBackup = (settings: MachineSettings, reason: string, toolId?: string): string =>
+      this.publishBackup(settings, reason, toolId);
+    const keep = publishBackup;
+    this.firmware = new FirmwareWatch({ key, session, machines: store.machines, clock, log, busyWhy, keep, guarded });
+    this.tools = parts.tools?.({ key, bridgeId, session, link, clock, log, cache, busyWhy, publishBackup }) ?? null;
   }
 
   /** Opens the machine and settles what a crash left behind: nothing is resumed, the machine is made safe, the service is told. */
   async start(): Promise<void> {
-    const { session, store, key } = this.parts;
-    this.unsubscribe = session.subscribe((event) => this.guarded(() => this.hear(event)));
-    this.showState();
+    const { session, store, key, log } = this.parts;
+    session.remember(store.machines.memory(key));
     const left = store.openJobs(key);
     this.mustMakeSafe = left.some(({ state }) => state === 'running');
+    const activity = store.machines.activity(key);
+    if (this.mustMakeSafe) this.past = { kind: 'job' };
+    else if (activity) this.past = { kind: 'tool', activity };
+    if (this.past) log.warn(describePast(this.past), { machine: key });
+    this.unsubscribe = session.subscribe((event) => this.guarded(() => this.hear(event)));
+    this.showState();
     // Before it opens: a printer that waits for a heater can be told so before it can say who it is.
     if (this.mustMakeSafe) session.makeSafe();
     await session.open();
@@ -62,7 +81,7 @@ export class MachineAgent {
     this.guarded(() => {
       this.noticeSafe();
       for (const { jobId, state, measured } of left)
-        this.record(jobId, state === 'running' ? this.restartedInRun() : RESTARTED_BEFORE_RUN, measured);
+        this.jobs.record(jobId, state === 'running' ? this.restartedInRun() : RESTARTED_BEFORE_RUN, measured);
       this.showState();
     });
   }
@@ -79,9 +98,12 @@ export class MachineAgent {
     this.guarded(() => {
       const { desk, key, session } = this.parts;
       const command = desk.take(key, topic, payload);
-      if (command?.kind === 'start') this.accept(command);
-      else if (command?.kind === 'cancel' && this.fetching?.command.jobId === command.jobId) {
-        this.endFetching({ kind: 'cancelled', code: 'cancelled-by-person', reason: command.reason });
+      if (command?.kind === 'start') {
+        const refusal = this.refusalToStart();
+        if (refusal) desk.answer(key, command.commandId, refusal);
+        else this.jobs.accept(command);
+      } else if (command?.kind === 'cancel' && this.jobs.isFetchingJob(command.jobId)) {
+        this.jobs.endFetching({ kind: 'cancelled', code: 'cancelled-by-person', reason: command.reason });
         desk.answer(key, command.commandId, { kind: 'accepted' });
       } else if (command) desk.answer(key, command.commandId, control(session, command));
     });
@@ -94,7 +116,7 @@ export class MachineAgent {
       desk.takeStop(key, topic, payload, () => {
         session.emergencyStop();
         log.warn('emergency stop', { machine: key });
-        this.endFetching({
+        this.jobs.endFetching({
           kind: 'failed',
           code: 'emergency-stop',
           reason: 'emergency stop before the job began; nothing moved',
@@ -109,46 +131,56 @@ export class MachineAgent {
       const { desk, key, session, log } = this.parts;
       const command = desk.takeRecovery(key, topic, payload);
       if (!command) return;
-      const answer = this.fetching ? refuse('busy', 'a job is under way: end it first') : session.recover();
+      const answer = this.jobs.isFetching ? refuse('busy', 'a job is under way: end it first') : session.recover();
       desk.answer(key, command.commandId, answer);
+      if (answer.kind === 'accepted') this.past = null;
       log.info('recover', { machine: key, outcome: answer.kind === 'accepted' ? 'begun' : answer.reason });
     });
+  }
+
+  /** A tool is asked for. */
+  tool(topic: string, payload: string): void {
+    this.guarded(() => {
+      if (this.tools) this.tools.take(topic, payload);
+      else this.parts.log.warn('this bridge has no tools', { machine: this.parts.key });
+    });
+  }
+
+  /** Keeps settings durably for the service. @returns the id they are kept under */
+  publishBackup(settings: MachineSettings, reason: string, toolId?: string): string {
+    const { store, key, clock, log, onBackup } = this.parts;
+    const backupId = clock.newId();
+    const tool = toolId === undefined ? {} : { toolId };
+    const dropped = store.backups.add(key, {
+      v: 1,
+      at: instant(clock),
+      backupId,
+      reason: reason.slice(0, MAX_REASON),
+      ...tool,
+      settings,
+    });
+    log.info('settings kept', { machine: key, reason });
+    if (dropped > 0) log.warn('the oldest backups were dropped: too many wait for the service', { count: dropped });
+    onBackup();
+    return backupId;
   }
 
   /** Ends an own job safely and frees the port. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.guarded(() =>
-      this.endFetching({
+      this.jobs.endFetching({
         kind: 'cancelled',
         code: 'bridge-stopped',
         reason: 'the bridge was stopped before the job began; nothing moved',
       }),
     );
+    // A tool that does not end in time loses the machine with the session.
+    const toolsEnded = this.tools?.close();
     await this.parts.session.close();
+    await toolsEnded;
     this.unsubscribe();
     this.states.stop();
-  }
-
-  private accept(command: StartCommand): void {
-    const { desk, store, key, clock, log } = this.parts;
-    const refusal = this.refusalToStart();
-    if (refusal) return desk.answer(key, command.commandId, refusal);
-    const reply = desk.reply(command.commandId, { kind: 'accepted' });
-    const { jobId } = command;
-    store.accept(key, command, reply, {
-      eventId: clock.newId(),
-      jobId,
-      at: instant(clock),
-      kind: 'fetching',
-      code: null,
-      reason: null,
-      measured: NOTHING_MEASURED,
-    });
-    log.info('job accepted', { machine: key, jobId, name: command.name });
-    desk.send(key, reply);
-    this.parts.onEvent();
-    this.run(command).catch(this.parts.onFatal);
   }
 
   private refusalToStart(): Answer | null {
@@ -157,96 +189,56 @@ export class MachineAgent {
     if (store.openJobs(key).length > 0) return refuse('busy', 'the machine has a job');
     if (this.mustMakeSafe) return refuse('not-ready', 'the machine was not made safe yet after the bridge restarted');
     if (store.outboxSize >= MAX_OUTBOX_EVENTS) return refuse('not-ready', 'too many events wait for the service');
-    const { mode, detail } = session.snapshot;
+    const { mode, detail, tool } = session.snapshot;
+    if (tool) return refuse('busy', `the machine is in use: ${tool.purpose}`);
     return mode === 'idle' ? null : refuse('not-ready', detail ?? `the machine is not idle but ${mode}`);
   }
 
-  /** Fetches the bytes, then hands them to the machine. The journal says `running` before the first byte goes. */
-  private async run(command: StartCommand): Promise<void> {
-    const { cache, store, session, key, log } = this.parts;
-    const { jobId, program } = command;
-    const abort = new AbortController();
-    this.fetching = { command, abort };
-    this.showState();
-    let programPath: string;
-    try {
-      programPath = await cache.fetch(program, abort.signal);
-    } catch (cause) {
-      const reason = cause instanceof AgentError ? cause.message : `The program could not be fetched: ${String(cause)}`;
-      this.guarded(() => this.endFetching({ kind: 'failed', code: 'file-unavailable', reason }, jobId));
-      return;
-    }
-    this.guarded(() => {
-      if (this.fetching?.command.jobId !== jobId) return cache.release(program.sha256);
-      this.fetching = null;
-      this.held = program.sha256;
-      store.begin(jobId);
-      log.info('job begins', { machine: key, jobId });
-      const outcome = session.start({ jobId, programPath, sizeBytes: program.sizeBytes, dialect: program.dialect });
-      if (outcome.kind === 'refused')
-        this.record(jobId, { kind: 'failed', code: END_CODE[outcome.code], reason: outcome.reason });
-      this.showState();
-    });
-  }
-
-  private endFetching(ending: Ending, jobId = this.fetching?.command.jobId): void {
-    if (!this.fetching || this.fetching.command.jobId !== jobId) return;
-    const { command, abort } = this.fetching;
-    this.fetching = null;
-    abort.abort();
-    this.record(command.jobId, ending);
-    this.showState();
-  }
-
   private hear(event: SessionEvent): void {
-    const { log, key } = this.parts;
+    const { log, key, store } = this.parts;
     switch (event.kind) {
       case 'snapshot':
         this.noticeSafe();
-        this.measure(event.snapshot);
+        this.noticePurpose(event.snapshot);
+        this.jobs.measure(event.snapshot);
         this.showState();
         return;
       case 'identity':
         this.announce();
+        this.firmware.identified(event.identity);
         return;
-      case 'phase':
-        this.record(event.jobId, { kind: event.phase, code: event.code ?? null, reason: event.reason ?? null }, event.measured);
+      case 'phase': {
+        const { jobId, phase, code = null, reason = null, line, measured } = event;
+        this.jobs.record(jobId, { kind: phase, code, reason, ...(line === undefined ? {} : { line }) }, measured);
+        return;
+      }
+      case 'memory':
+        store.machines.remember(key, event.memory);
         return;
       case 'problem':
         log.warn(event.text, { machine: key });
         return;
-      case 'transcript':
-      case 'audit':
       case 'difference':
+        log.warn('the machine is not where the program says', { machine: key, ...event.difference });
+        return;
       case 'link':
-      case 'memory':
+        if (event.quality.quality !== 'good')
+          log.warn('the connection to the machine is bad', { machine: key, ...event.quality });
+        return;
+      case 'audit':
+      case 'transcript':
         return;
     }
   }
 
-  private measure({ job }: SessionSnapshot): void {
-    const { clock, store } = this.parts;
-    if (!job || clock.nowMs() - this.measuredMs < MEASURE_INTERVAL_MS) return;
-    this.measuredMs = clock.nowMs();
-    const { elapsedMs: machineMs, extrudedUm, linesDone, bytesDone } = job;
-    store.measure(job.jobId, { machineMs, extrudedUm, linesDone, bytesDone });
-  }
-
-  private record(
-    jobId: string,
-    { kind, code, reason }: { kind: JobEventKind; code: JobEndCode | null; reason: string | null },
-    measured: Measured = NOTHING_MEASURED,
-  ): void {
-    const { store, clock, cache, key, log, onEvent } = this.parts;
-    const text = reason?.slice(0, MAX_REASON) ?? null;
-    const event = store.record({ eventId: clock.newId(), jobId, at: instant(clock), kind, code, reason: text, measured });
-    if (!event) return;
-    log.info(`job ${kind}`, { machine: key, jobId, ...(code ? { code } : {}), ...(text ? { reason: text } : {}) });
-    if (isFinal(kind) && this.held !== null) {
-      cache.release(this.held);
-      this.held = null;
-    }
-    onEvent();
+  /** Before the first byte of whatever borrows the machine, the journal knows of it. */
+  private noticePurpose({ tool }: SessionSnapshot): void {
+    const { store, key, clock } = this.parts;
+    const purpose = tool?.purpose ?? null;
+    if (purpose === this.purpose) return;
+    this.purpose = purpose;
+    store.machines.note(key, purpose === null ? null : { purpose, since: instant(clock) });
+    if (purpose !== null) this.past = null;
   }
 
   private restartedInRun(): Ending {
@@ -264,13 +256,15 @@ export class MachineAgent {
     log.warn('machine made safe after a restart', { machine: key });
   }
 
-  /** The session knows nothing of a job whose bytes are still being fetched; the page should. */
   private showState(): void {
-    const { snapshot } = this.parts.session;
-    if (!this.fetching || snapshot.job) return this.states.update(snapshot);
-    const { jobId, program } = this.fetching.command;
-    const nothingDone = { bytesDone: 0, linesDone: 0, elapsedMs: 0, remainingMs: null, extrudedUm: [] };
-    this.states.update({ ...snapshot, job: { jobId, phase: 'fetching', bytesTotal: program.sizeBytes, ...nothingDone } });
+    const snapshot = this.jobs.withFetching(this.parts.session.snapshot);
+    if (snapshot.job) this.past = null;
+    const { past } = this;
+    this.states.update({
+      ...snapshot,
+      detail: snapshot.detail ?? (past && describePast(past)),
+      offers: [...(past ? offersAfter(past) : offersNow(snapshot))],
+    });
   }
 
   private publish(leaf: 'state' | 'identity', payload: unknown, retain: boolean): void {
@@ -293,15 +287,6 @@ const RESTARTED_BEFORE_RUN: Ending = {
   kind: 'failed',
   code: 'bridge-restarted',
   reason: 'the bridge restarted before the job began; nothing moved',
-};
-
-const END_CODE: Record<StartRefusalCode, JobEndCode> = {
-  busy: 'not-ready',
-  'not-ready': 'not-ready',
-  'bad-program': 'bad-program',
-  'file-unavailable': 'file-unavailable',
-  preflight: 'preflight',
-  'needs-word': 'needs-word',
 };
 
 function control(session: MachineSession, command: Exclude<MachineCommand, { kind: 'start' }>): Answer {

@@ -1,33 +1,66 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { upTopic } from '@fabcommons/contracts';
+import { upTopic, type UpMachineTopic } from '@fabcommons/contracts';
 import type { Cancel, Clock } from '../driver/clock.js';
 import type { Link } from './broker-link.js';
 import type { JobStore } from './job-store.js';
+import type { BackupStore } from './machine-store.js';
 
-/** An event that was not acknowledged is sent again after this. */
+/** A message that was not acknowledged is sent again after this. */
 export const RESEND_AFTER_MS = 3_000;
 /** Events that are under way at one time, over all machines. */
 export const MAX_BATCH = 50;
+/** The same of settings, which are long: up to 80 KiB each. */
+const MAX_BACKUP_BATCH = 4;
 
-/** Sends the oldest events, in their order, until the service's own acknowledgement names them. */
+/** A message that waits for its acknowledgement; `id` is what that names. */
+export type Outgoing = { readonly id: string; readonly machine: string; readonly payload: unknown };
+
+/** Where they wait. */
+export type Outbox = {
+  readonly leaf: UpMachineTopic;
+  /** The oldest, in their order; as many as may be under way at one time. */
+  readonly oldest: () => readonly Outgoing[];
+};
+
+/** Events of jobs. */
+export const eventOutbox = (store: Pick<JobStore, 'outbox'>): Outbox => ({
+  leaf: 'job-event',
+  oldest: () => store.outbox(MAX_BATCH).map(({ machine, event }) => ({ id: event.eventId, machine, payload: event })),
+});
+
+/** Settings that were backed up. */
+export const backupOutbox = (store: Pick<BackupStore, 'waiting'>): Outbox => ({
+  leaf: 'settings',
+  oldest: () => store.waiting(MAX_BACKUP_BATCH).map(({ machine, backup }) => ({ id: backup.backupId, machine, payload: backup })),
+});
+
+/** What an {@link OutboxPump} works with. */
+export type OutboxPumpParts = {
+  readonly outbox: Outbox;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly bridgeId: string;
+};
+
+/** Sends the oldest messages of a durable outbox, in their order, until the service's own acknowledgement names them. */
 export class OutboxPump {
   private readonly sentMs = new Map<string, number>();
   private cancel: Cancel = () => undefined;
 
-  constructor(private readonly parts: { store: Pick<JobStore, 'outbox'>; link: Link; clock: Clock; bridgeId: string }) {}
+  constructor(private readonly parts: OutboxPumpParts) {}
 
-  /** Sends what is due; called when an event was written or acknowledged. */
+  /** Sends what is due; called when something was written or acknowledged. */
   kick(): void {
-    const { store, link, clock, bridgeId } = this.parts;
+    const { outbox, link, clock, bridgeId } = this.parts;
     this.cancel();
     if (!link.isUp) return;
-    const batch = store.outbox(MAX_BATCH);
-    this.forgetAllBut(new Set(batch.map(({ event }) => event.eventId)));
-    for (const { machine, event } of batch) {
-      const sentMs = this.sentMs.get(event.eventId);
+    const batch = outbox.oldest();
+    this.forgetAllBut(new Set(batch.map(({ id }) => id)));
+    for (const { id, machine, payload } of batch) {
+      const sentMs = this.sentMs.get(id);
       if (sentMs !== undefined && clock.nowMs() - sentMs < RESEND_AFTER_MS) continue;
-      if (!link.publish(upTopic(bridgeId, machine, 'job-event'), JSON.stringify(event), { qos: 1, retain: false })) break;
-      this.sentMs.set(event.eventId, clock.nowMs());
+      if (!link.publish(upTopic(bridgeId, machine, outbox.leaf), JSON.stringify(payload), { qos: 1, retain: false })) break;
+      this.sentMs.set(id, clock.nowMs());
     }
     if (batch.length > 0) this.cancel = clock.after(RESEND_AFTER_MS, () => this.kick());
   }
@@ -42,7 +75,7 @@ export class OutboxPump {
     this.cancel();
   }
 
-  private forgetAllBut(eventIds: ReadonlySet<string>): void {
-    for (const eventId of this.sentMs.keys()) if (!eventIds.has(eventId)) this.sentMs.delete(eventId);
+  private forgetAllBut(ids: ReadonlySet<string>): void {
+    for (const id of this.sentMs.keys()) if (!ids.has(id)) this.sentMs.delete(id);
   }
 }

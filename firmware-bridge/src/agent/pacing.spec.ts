@@ -3,7 +3,7 @@ import { type MachineState, STATE_HEARTBEAT_MS, STATE_MIN_INTERVAL_MS } from '@f
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { backOffMs } from './back-off.js';
-import { MAX_BATCH, OutboxPump, RESEND_AFTER_MS } from './outbox-pump.js';
+import { MAX_BATCH, eventOutbox, OutboxPump, RESEND_AFTER_MS } from './outbox-pump.js';
 import { NOTHING_MEASURED, type OutboxEntry } from './job-store.js';
 import { StatePublisher } from './state-publisher.js';
 import { ManualClock } from './testing/manual-clock.js';
@@ -74,7 +74,7 @@ const pumpBench = (events: OutboxEntry[]) => {
     },
   };
   const store = { outbox: (limit: number) => events.slice(0, limit) };
-  return { clock, sent, link, pump: new OutboxPump({ store, link, clock, bridgeId: 'b' }) };
+  return { clock, sent, link, pump: new OutboxPump({ outbox: eventOutbox(store), link, clock, bridgeId: 'b' }) };
 };
 
 describe('outbox pump', () => {

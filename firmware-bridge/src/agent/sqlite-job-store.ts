@@ -14,6 +14,7 @@ import {
   type OutboxEntry,
   type StartCommand,
 } from './job-store.js';
+import { MACHINE_SCHEMA, SqliteBackupStore, SqliteMachineStore } from './sqlite-machine-store.js';
 
 /** Longest wait for another agent to leave the data folder: a supervisor may start the next one while the last one ends. */
 export const LOCK_TIMEOUT_MS = 3_000;
@@ -48,6 +49,8 @@ const CountRow = z.object({ count: z.int() });
 
 /** The store in one SQLite file. The file is locked for as long as it is open, also against other processes; the system frees it after a crash. */
 export class SqliteJobStore implements JobStore {
+  readonly machines: SqliteMachineStore;
+  readonly backups: SqliteBackupStore;
   private readonly db: DatabaseSync;
 
   /** @throws AgentError `data-folder-in-use` when another agent has it open, `data-folder-unusable` */
@@ -55,10 +58,12 @@ export class SqliteJobStore implements JobStore {
     try {
       this.db = new DatabaseSync(path, { timeout: lockTimeoutMs });
       this.db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      this.db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT;`);
+      this.db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} ${MACHINE_SCHEMA} COMMIT;`);
     } catch (cause) {
       throw storeError(path, cause);
     }
+    this.machines = new SqliteMachineStore(this.db);
+    this.backups = new SqliteBackupStore(this.db);
   }
 
   get outboxSize(): number {

@@ -35,7 +35,7 @@ export type SessionJob = {
  */
 export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable' | 'preflight' | 'needs-word';
 /** Answer to `start`. */
-export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string };
+export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string; line?: number };
 
 /** Why a pause, resume, cancel or recovery does nothing. */
 export type ControlRefusalCode = 'no-such-job' | 'not-ready' | 'busy';

@@ -5,12 +5,15 @@ import { createServer as createTcpServer, type Server as TcpServer, type Socket 
 import {
   BridgePresence,
   CommandReply,
+  type DownMachineTopic,
   downTopic,
   JobEvent,
   MachineState,
   type MachineCommand,
   parseUpTopic,
   type ProgramFile,
+  SettingsBackup,
+  ToolEvent,
 } from '@fabcommons/contracts';
 import { Aedes } from 'aedes';
 import type { Credentials } from '../data-folder.js';
@@ -36,6 +39,8 @@ export class ServiceBench {
   readonly states: MachineState[] = [];
   readonly replies: CommandReply[] = [];
   readonly events: JobEvent[] = [];
+  readonly backups: SettingsBackup[] = [];
+  readonly toolEvents: ToolEvent[] = [];
   readonly presences: BridgePresence[] = [];
   readonly identities: string[] = [];
   /** What each GET of a file is answered with, null: nothing, ever; the default gives the bytes. */
@@ -132,7 +137,7 @@ export class ServiceBench {
   }
 
   /** Sends a command to a machine; `payload` may be anything. */
-  send(key: string, payload: unknown, leaf: 'command' | 'stop' | 'recover' | 'ack' = 'command'): void {
+  send(key: string, payload: unknown, leaf: DownMachineTopic = 'command'): void {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     this.mqtt?.aedes.publish(
       { cmd: 'publish', topic: downTopic(this.bridgeId, key, leaf), payload: text, qos: 1, retain: false, dup: false },
@@ -187,6 +192,15 @@ export class ServiceBench {
         if (this.acknowledges) this.send(parsed.key, { v: 1, eventIds: [event.eventId] }, 'ack');
         return;
       }
+      case 'settings': {
+        const backup = SettingsBackup.parse(payload);
+        this.backups.push(backup);
+        if (this.acknowledges) this.send(parsed.key, { v: 1, backupIds: [backup.backupId] }, 'settings-ack');
+        return;
+      }
+      case 'tool-event':
+        this.toolEvents.push(ToolEvent.parse(payload));
+        return;
       case undefined:
         throw new Error(`a bridge published on ${topic}`);
     }

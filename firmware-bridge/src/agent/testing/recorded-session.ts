@@ -51,7 +51,8 @@ export class RecordedSession implements MachineSession {
   }
 
   remember({ positionLost, isStopped }: SessionMemory): void {
-    this.calls.push(`remember${positionLost ? ' position-lost' : ''}${isStopped ? ' stopped' : ''}`);
+    if (positionLost) this.calls.push('remember position-lost');
+    if (isStopped) this.calls.push('remember stopped');
   }
 
   open(): Promise<void> {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Offer } from '@fabcommons/contracts';
+import type { SessionSnapshot } from '../session/session.js';
+import type { Activity } from './machine-store.js';
+
+/** What a restarted bridge found begun on a machine: a job (made safe and told as failed), or something else. */
+export type Past = { readonly kind: 'job' } | { readonly kind: 'tool'; readonly activity: Activity };
+
+const LOOK: Offer = { action: 'look', text: 'Look at the machine before anything else: nobody knows how it stands.' };
+const HOME: Offer = { action: 'home', text: 'Home it: its position may be lost. It moves.' };
+const RECOVER: Offer = { action: 'recover', text: 'It is safe: bring it back. Nothing moves or heats.' };
+const FLASH_AGAIN: Offer = {
+  action: 'flash-again',
+  text: 'Flash it again: the boot loader is still there, and begins where nothing is lost.',
+};
+const RESTORE: Offer = { action: 'restore-settings', text: 'Write the settings back that were saved before.' };
+
+/** What is said of a machine that was in the middle of something when the bridge ended. Nothing of it goes on by itself. */
+export function describePast(past: Past): string {
+  if (past.kind === 'job')
+    return 'the bridge restarted in the middle of a job. The job was ended and heaters and spindle were switched off; it is not resumed.';
+  const { purpose, since } = past.activity;
+  return `the bridge restarted in the middle of something: ${purpose} (since ${since}). It was not gone on with.`;
+}
+
+/** What is safe now, the best first. */
+export function offersAfter(past: Past): readonly Offer[] {
+  if (past.kind === 'job') return [LOOK, HOME];
+  const { purpose } = past.activity;
+  if (/flash/i.test(purpose)) return [FLASH_AGAIN, RESTORE, LOOK];
+  if (/settings|restor/i.test(purpose)) return [RESTORE, LOOK];
+  return [LOOK, HOME];
+}
+
+/** What is safe in the state a machine is in, whatever it went through. */
+export function offersNow({ mode, job }: SessionSnapshot): readonly Offer[] {
+  switch (mode) {
+    case 'hold':
+      return job
+        ? [
+            { action: 'resume', text: 'Go on with the job where it was paused.' },
+            { action: 'cancel', text: 'End the job; heaters and spindle are switched off.' },
+          ]
+        : [];
+    case 'alarm':
+    case 'faulted':
+      return [RECOVER, LOOK];
+    case 'run':
+      return [{ action: 'stop', text: 'Emergency stop.' }];
+    default:
+      return [];
+  }
+}
