@@ -52,6 +52,8 @@ export class GrblAudit {
   #unconfirmed = 0;
   /** A difference was told; a person has not decided yet. */
   #isHeld = false;
+  /** A person has let it go on: its end may lie elsewhere too. */
+  #isAccepted = false;
   #toldAtMs = 0;
 
   constructor(
@@ -78,7 +80,13 @@ export class GrblAudit {
     this.#unconfirmed = 0;
     this.#isDoubtful = false;
     this.#isHeld = false;
+    this.#isAccepted = false;
     this.#tell();
+  }
+
+  /** The last report did not fit, and the next has not come yet. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful && !this.#isHeld;
   }
 
   get isOn(): boolean {
@@ -89,6 +97,7 @@ export class GrblAudit {
   resume(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
+    this.#isAccepted = true;
     this.#isDoubtful = false;
     this.#unconfirmed = 0;
     this.#places.push({ line: this.#ackedLine, piece: null });
@@ -127,7 +136,7 @@ export class GrblAudit {
     const [x = 0, y = 0, z = 0] = status.machinePosition;
     const point: Point = [x * this.#unitMm, y * this.#unitMm, z * this.#unitMm];
     this.#forget();
-    const end = isOver ? this.#program.position : null;
+    const end = isOver && !this.#isAccepted ? this.#program.position : null;
     if (end !== null && distanceBetween(end, point) > this.#toleranceMm)
       return this.#off(point, { mm: distanceBetween(end, point), line: this.#ackedLine });
     const isUnknown = this.#places.some((place) => place.piece === null);

@@ -119,15 +119,20 @@ export class GrblRun {
   status(status: GrblStatus, report: GrblStatusReport): void {
     this.#status = status;
     const reply: GrblReply = { kind: 'status', report };
+    if (this.#phase === 'over') return;
     if (this.#phase === 'asking') this.parts.talk.receive('', reply);
-    if (this.#phase === 'over' || this.#phase === 'asking') return;
-    this.#stream.receive(reply);
-    const isOver = this.#phase === 'finishing' && status.state === 'Idle' && this.#stream.isIdle && this.#idleReports > 0;
-    this.#audit.check(status, isOver);
+    else this.#compare(status, reply);
+    // A difference may have stopped it.
     if (status.state === 'Hold' || status.state === 'Door' || status.state === 'Tool') this.#holds(status);
     else if (this.#isHeld) this.#resumedAtMachine();
     else if (this.#isPausing) this.#waitsToHold(status);
-    else this.#goesOn(status);
+    else if (this.#phase !== 'asking') this.#goesOn(status);
+  }
+
+  #compare(status: GrblStatus, reply: GrblReply): void {
+    this.#stream.receive(reply);
+    const isOver = this.#phase === 'finishing' && status.state === 'Idle' && this.#stream.isIdle && this.#idleReports > 0;
+    this.#audit.check(status, isOver);
   }
 
   dispose(): void {
@@ -163,9 +168,11 @@ export class GrblRun {
     }
     if (status.state === 'Hold' && status.sub === 1) return;
     const detail = grblStateDetail(status);
-    const isOwn = this.#isPausing || this.#isHeld;
+    const isTold = this.#isHeld;
     this.#isHeld = true;
     this.parts.listener.onCondition('hold', detail);
+    if (isTold) return;
+    const isOwn = this.#isPausing;
     this.parts.listener.onPaused(isOwn ? undefined : (detail ?? 'paused at the machine (its feed hold, or M0 in the program)'));
   }
 
@@ -198,7 +205,7 @@ export class GrblRun {
 
   #countIdle(status: GrblStatus): void {
     this.#idleReports = status.state === 'Idle' && this.#stream.isIdle ? this.#idleReports + 1 : 0;
-    if (this.#idleReports < IDLE_REPORTS) return;
+    if (this.#idleReports < IDLE_REPORTS || this.#audit.isDoubtful) return;
     this.dispose();
     this.parts.onTaken();
   }

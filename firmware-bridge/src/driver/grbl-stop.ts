@@ -66,8 +66,7 @@ export class GrblStop {
   }
 
   status(status: GrblStatus, accessories: string | null): void {
-    const isAtRest = status.state !== 'Hold' || status.sub !== 1;
-    if (this.#phase === 'holding' && isAtRest && ['Hold', 'Idle', 'Alarm', 'Check', 'Sleep'].includes(status.state)) this.reset();
+    if (this.#phase === 'holding' && isAtRest(status)) this.reset();
     if (this.#phase === 'looking') this.#look(status, accessories);
   }
 
@@ -79,6 +78,10 @@ export class GrblStop {
   #say(): void {
     const text = this.#unsaid.shift();
     if (text !== undefined) return this.wire.write(`${text}\n`);
+    this.#beginLooking();
+  }
+
+  #beginLooking(): void {
     this.#phase = 'looking';
     this.#looks = 0;
     this.#limit.arm(RESET_TIMEOUT_MS);
@@ -97,6 +100,8 @@ export class GrblStop {
   #tooSlow(): void {
     if (this.#phase === 'holding') this.reset();
     else if (this.#phase === 'resetting') this.quiet();
+    // With its door open it reads no line, but it tells that its spindle stands.
+    else if (this.#phase === 'quieting') this.#beginLooking();
     else if (this.#phase !== 'over') this.#end(false);
   }
 
@@ -105,4 +110,11 @@ export class GrblStop {
     this.#limit.disarm();
     this.done(confirmed);
   }
+}
+
+/** It stands: a reset costs no position. `Hold:1` and `Door:2` still brake (Grbl 1.1 `interface.md`). */
+function isAtRest({ state, sub }: GrblStatus): boolean {
+  if (state === 'Hold') return sub !== 1;
+  if (state === 'Door') return sub === 0 || sub === 1;
+  return ['Idle', 'Alarm', 'Check', 'Sleep', 'Tool'].includes(state);
 }
