@@ -1,66 +1,73 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MachineIdentity } from '@fabcommons/contracts';
-import { MAX_TRANSCRIPT_LINES } from '../session/probe.js';
-import { EXIT_DONE, EXIT_FAILED, readArguments, readBaud, required } from './arguments.js';
+import type { FirmwareDocument } from '@fabcommons/contracts';
+import { describeFirmware } from '../tools/firmware-document.js';
+import { EXIT_DONE, EXIT_FAILED, readArguments } from './arguments.js';
+import { MACHINE_HELP, MACHINE_VALUES, now, openToolMachine } from './tool-machine.js';
 
-const HELP = `fab-bridge identify --port PORT [--baud BAUD] [--json]
+const HELP = `fab-bridge identify --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--json]
 
-Asks the machine who it is: firmware, version, capabilities, travel. PORT is a name that "fab-bridge ports" shows, or tcp://host:port; BAUD is
-found out unless given.
-Opening a serial port may reset the board. Nothing moves. Exit code 0 when the firmware is known, 1 when it is not or does not answer.
+Asks the machine for all it says of itself: firmware, version, board, options, capabilities, limits, and a fingerprint of its settings.
+${MACHINE_HELP} Nothing moves, nothing is changed.
+Exit code 0 when the firmware is known, 1 when it is not or does not answer.
 `;
 
 /** `fab-bridge identify`. */
 export async function run(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { values: ['port', 'baud'], flags: ['json'], positionals: [] });
+  const args = readArguments(argv, { values: MACHINE_VALUES, flags: ['json'], positionals: [] });
   if (args.flags.has('help')) {
     process.stdout.write(HELP);
     return EXIT_DONE;
   }
-  const port = required(args, 'port', '/dev/ttyUSB0');
-  const baud = readBaud(args.values['baud']);
-  const { createTransport } = await import('../transport/create-transport.js');
-  const { createSession } = await import('../session/machine-session.js');
-  const session = createSession({ transport: await createTransport(port, baud) });
-  const transcript: string[] = [];
-  session.subscribe(
-    (event) => {
-      if (event.kind === 'transcript' && event.direction === 'in' && transcript.length < MAX_TRANSCRIPT_LINES)
-        transcript.push(event.line);
-    },
-    { transcript: true },
-  );
-  await session.open();
-  const { identity, snapshot } = session;
-  await session.close();
-  if (!identity) {
-    const reason = snapshot.detail ?? `nothing answered on ${port}`;
-    if (args.flags.has('json')) process.stdout.write(`${JSON.stringify({ error: reason, port })}\n`);
-    else process.stderr.write(`${reason}\n`);
-    return EXIT_FAILED;
+  const isJson = args.flags.has('json');
+  const machine = await openToolMachine(args, 'identify');
+  if ('problem' in machine) return problem(machine.problem, isJson);
+  try {
+    const described = await describeFirmware(machine.bench, machine.identity, now());
+    if (described.kind === 'failed') return problem(described.reason, isJson);
+    const { document } = described;
+    const isKnown = document.identity.firmware !== 'unknown';
+    // What a machine is stands at the top, as it always did; the rest of the document beside it.
+    const { identity, ...rest } = document;
+    process.stdout.write(isJson ? `${JSON.stringify({ ...identity, ...rest })}\n` : describe(document));
+    return isKnown ? EXIT_DONE : EXIT_FAILED;
+  } finally {
+    await machine.close();
   }
-  const isKnown = identity.firmware !== 'unknown';
-  if (args.flags.has('json')) process.stdout.write(`${JSON.stringify(isKnown ? identity : { ...identity, transcript })}\n`);
-  else process.stdout.write(describe(identity, transcript));
-  return isKnown ? EXIT_DONE : EXIT_FAILED;
 }
 
-function describe(identity: MachineIdentity, transcript: string[]): string {
+function problem(reason: string, isJson: boolean): number {
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: reason })}\n`);
+  else process.stderr.write(`${reason}\n`);
+  return EXIT_FAILED;
+}
+
+function describe(document: FirmwareDocument): string {
+  const { identity, limits, options } = document;
   if (identity.firmware === 'unknown') {
-    const said = transcript.length === 0 ? 'It said nothing.' : `It said:\n${transcript.map((line) => `  ${line}`).join('\n')}`;
-    return `Unknown firmware on ${identity.port} (${identity.firmwareName}). Wrong --baud? ${said}\n`;
+    const said = document.transcript.map((line) => `  ${line}`).join('\n');
+    return `Unknown firmware on ${identity.port} (${identity.firmwareName}). Wrong --baud? It was asked (>) and said:\n${said}\n`;
   }
   const able = Object.entries(identity.capabilities).filter(([, has]) => has);
-  const travel = identity.travelMm;
-  const lines = [
-    `Firmware      ${identity.firmwareName}`,
-    `Machine       ${identity.machineType ?? 'not told'}`,
-    `UUID          ${identity.uuid ?? 'not told'}`,
-    `Travel        ${travel ? `${travel.x} x ${travel.y} x ${travel.z} mm` : 'not told'}`,
-    `Extruders     ${identity.extruders ?? 'not told'}`,
-    `Spindle       ${identity.maxSpindleRpm === null ? 'not told' : `up to ${identity.maxSpindleRpm} rpm`}`,
-    `Capabilities  ${able.map(([name]) => name).join(' ') || 'none told'}`,
-    `Port          ${identity.port}`,
+  const { travelMm, maxFeedMmPerMin: feed, motion } = limits;
+  const acceleration = motion?.maxAccelerationMmPerS2;
+  const span = (axis: 'x' | 'y' | 'z'): string => `${travelMm?.min[axis]} to ${travelMm?.max[axis]}`;
+  const spindle = limits.maxSpindleRpm == null ? null : `${limits.minSpindleRpm ?? 0} to ${limits.maxSpindleRpm} rpm`;
+  const rows: [string, string | null][] = [
+    ['Firmware', identity.firmwareName],
+    ['Version', document.version],
+    ['Board', document.board],
+    ['UUID', identity.uuid],
+    ['Travel', travelMm ? `X ${span('x')}, Y ${span('y')}, Z ${span('z')} mm` : null],
+    ['Max feed', feed ? `X ${feed.x}, Y ${feed.y}, Z ${feed.z}${feed.e > 0 ? `, E ${feed.e}` : ''} mm/min` : null],
+    ['Acceleration', acceleration ? `X ${acceleration.x}, Y ${acceleration.y}, Z ${acceleration.z} mm/s2` : null],
+    identity.firmware === 'marlin' ? ['Extruders', identity.extruders?.toString() ?? null] : ['Spindle', spindle],
+    ['Homing', limits.needsHoming === undefined ? null : limits.needsHoming ? 'on' : 'off'],
+    ['Capabilities', able.map(([name]) => name).join(' ') || 'none told'],
+    ...options.map(({ key, text }): [string, string] => [key, text]),
+    ['Port', identity.port],
   ];
-  return `${lines.join('\n')}\n`;
+  return rows
+    .filter(([name, text]) => text !== null || ['Board', 'UUID', 'Travel'].includes(name))
+    .map(([name, text]) => `${name.padEnd(18)}${text ?? 'not told'}\n`)
+    .join('');
 }
