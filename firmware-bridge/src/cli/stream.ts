@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { GRANT_ALL } from '../session/grant.js';
 import type { FirmwareChoice } from '../session/probe.js';
 import type { MachineSession, SessionEvent } from '../session/session.js';
 import { EXIT_DONE, EXIT_FAILED, readArguments, readBaud, required, UsageError } from './arguments.js';
 import { StreamReport } from './stream-report.js';
 
-const HELP = `fab-bridge stream FILE --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--json]
+const HELP = `fab-bridge stream FILE --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--yes] [--json]
 
 Runs a G-code file on a machine, without the service. PORT is a name that "fab-bridge ports" shows, or tcp://host:port; BAUD is
 found out unless given.
+The program is held against the machine's own limits first. What only a person can judge (is it homed?) is refused with code
+"needs-word"; --yes is your word for all of it.
 Opening a serial port may reset the board. Ctrl-C cancels: heaters and spindle off, then it ends; a second Ctrl-C is the emergency stop.
 Exit code 0: the machine has finished and says so. 1: refused, failed or cancelled. 2: called wrongly.
 With --json one JSON object a line: {"event":"identity"|"phase"|"progress"|"refused"|"error", …}.
@@ -17,7 +20,7 @@ With --json one JSON object a line: {"event":"identity"|"phase"|"progress"|"refu
 
 /** `fab-bridge stream`. */
 export async function run(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { values: ['port', 'baud', 'firmware'], flags: ['json'], positionals: ['FILE'] });
+  const args = readArguments(argv, { values: ['port', 'baud', 'firmware'], flags: ['json', 'yes'], positionals: ['FILE'] });
   if (args.flags.has('help')) {
     process.stdout.write(HELP);
     return EXIT_DONE;
@@ -43,7 +46,8 @@ export async function run(argv: string[]): Promise<number> {
     const idle = await untilSettled(session);
     if (idle !== null) return report.refused('not-ready', idle);
     const dialect = identity.firmware === 'marlin' ? 'marlin' : 'grbl';
-    return await runJob(session, report, { jobId: randomUUID(), programPath, sizeBytes: file.size, dialect });
+    const grants = args.flags.has('yes') ? [GRANT_ALL] : [];
+    return await runJob(session, report, { jobId: randomUUID(), programPath, sizeBytes: file.size, dialect, grants });
   } finally {
     await session.close();
   }

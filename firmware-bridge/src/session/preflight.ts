@@ -10,6 +10,7 @@ import {
   type ProgramReport,
 } from '@fabcommons/gcode';
 import { ByteCheck } from './byte-check.js';
+import { GRANT_ALL } from './grant.js';
 import { joinedLimits } from './joined-limits.js';
 import type { SessionJob, StartRefusalCode } from './session.js';
 
@@ -17,8 +18,6 @@ import type { SessionJob, StartRefusalCode } from './session.js';
 export const QUICK_BYTES = 256 * 1024;
 /** Bytes read at once; the event loop, and so every other machine of this bridge, runs between two reads. */
 const CHUNK_BYTES = 64 * 1024;
-/** The grant of somebody who stands at the machine and has seen what is asked: whatever may be asked is granted. */
-export const GRANT_ALL = '*';
 /** Findings that the machine itself cannot settle. Where no steward's word came with the job at all, nobody asked for them to be judged. */
 const NEEDS_STEWARD: ReadonlySet<Finding['code']> = new Set(['limit-unknown', 'work-offset-unknown']);
 /** Findings that are told one by one in a reason. */

@@ -67,7 +67,7 @@ await new Promise((resolve) => setTimeout(resolve, 300));
 const cpu = process.cpuUsage();
 const startedAt = performance.now();
 machines.forEach(({ session }, index) => {
-  const outcome = session.start({ jobId: `bench-${index}`, programPath, sizeBytes, dialect });
+  const outcome = session.start({ jobId: `bench-${index}`, programPath, sizeBytes, dialect, grants: ['*'] });
   if (outcome.kind !== 'started') throw new Error(JSON.stringify(outcome));
 });
 let pressedS = 0;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '../../virtual/manual-clock.js';
 import { createSession } from '../machine-session.js';
-import { GRANT_ALL } from '../preflight.js';
+import { GRANT_ALL } from '../grant.js';
 import type { FirmwareChoice } from '../probe.js';
 import type { MachineSession, SessionEvent, SessionJob } from '../session.js';
 import { type FirmwareEnd, MachineTransport } from './machine-transport.js';
