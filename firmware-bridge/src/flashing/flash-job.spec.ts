@@ -128,6 +128,28 @@ describe('a flash job', () => {
     expect(end.kind).toBe('done');
     expect(journal.read()).toMatchObject({ kind: 'entry', entry: { phase: 'restoring', settings: SETTINGS } });
   });
+  it('tells when the port is taken back in the middle, as an emergency stop does', async () => {
+    transport.onPage = (page) => void (page === 3 && transport.close());
+    expect(await run(null)).toMatchObject({ kind: 'failed', end: { code: 'link-lost', condition: 'incomplete' } });
+    expect(journal.read()).toMatchObject({ kind: 'entry', entry: { phase: 'writing' } });
+  });
+  it('has on the disk that it writes before the first page leaves', async () => {
+    const phases: unknown[] = [];
+    transport.onPage = () => {
+      const known = journal.read();
+      phases.push(known.kind === 'entry' && known.entry.phase);
+    };
+    await run(null);
+    expect(new Set(phases)).toEqual(new Set(['writing']));
+  });
+  it('does not forget that the board was left incomplete when the next try does not reach it', async () => {
+    transport.unplugAfterPages = 4;
+    await run(new Keeper());
+    const known = journal.read();
+    if (known.kind !== 'entry') throw new Error('the journal is empty');
+    await run(new Keeper(), known.entry, AbortSignal.abort());
+    expect(journal.read()).toMatchObject({ kind: 'entry', entry: { phase: 'writing', settings: SETTINGS } });
+  });
   it('taken back before it began leaves nothing behind', async () => {
     const end = await run(null, null, AbortSignal.abort());
     expect(end).toMatchObject({ kind: 'failed', end: { code: 'cancelled', condition: 'untouched' } });

@@ -48,26 +48,28 @@ export type FlashJobEnd =
 export async function runFlashJob(job: FlashJob): Promise<FlashJobEnd> {
   const kept = await keepSettings(job);
   if ('refused' in kept) return { kind: 'refused', reason: kept.refused };
+  const port = await job.takePort();
+  if ('refused' in port) return { kind: 'refused', reason: port.refused };
   const { journal, loaded, board } = job;
-  const entry = {
+  const entry: JournalEntry = {
     v: 1,
-    port: '',
+    port: port.transport.port,
     board: board.id,
     image: { name: job.imageName, sha256: loaded.sha256, format: loaded.format, offset: loaded.offset },
     machineBaudRate: job.machineBaudRate,
-    phase: 'prepared',
+    // What an earlier flash left incomplete is so until this one has ended.
+    phase: wasBegun(job.earlier) ? 'writing' : 'prepared',
     startedAt: job.startedAt,
     settings: kept.settings,
-  } as const;
-  const port = await job.takePort();
-  if ('refused' in port) return { kind: 'refused', reason: port.refused };
-  const known = { ...entry, port: port.transport.port };
+  };
   let end: FlashEnd;
   try {
-    journal.begin({ ...known, phase: 'writing' }, loaded.file);
-    end = await flashBoard(job, port.transport);
-    if (end.kind === 'failed' && end.condition === 'untouched' && !job.earlier) journal.clear();
-    if (end.kind === 'done') journal.write({ ...known, phase: 'restoring' });
+    journal.begin(entry, loaded.file);
+    // Told, and on the disk, before the first byte of it leaves.
+    const onWriting = (): void => journal.write({ ...entry, phase: 'writing' });
+    end = await flashBoard(job, port.transport, onWriting);
+    if (end.kind === 'done') journal.write({ ...entry, phase: 'restoring' });
+    else if (end.condition === 'untouched' && !wasBegun(job.earlier)) journal.clear();
   } finally {
     await port.release();
   }
@@ -77,11 +79,14 @@ export async function runFlashJob(job: FlashJob): Promise<FlashJobEnd> {
   return { kind: 'done', end, backupId: kept.backupId, restore };
 }
 
+const wasBegun = (earlier: JournalEntry | null | undefined): boolean => !!earlier && earlier.phase !== 'prepared';
+
 async function keepSettings(
   job: FlashJob,
 ): Promise<{ readonly settings: MachineSettings | null; readonly backupId: string | null } | { readonly refused: string }> {
-  if (job.earlier && (job.earlier.settings || job.earlier.phase === 'writing'))
-    return { settings: job.earlier.settings, backupId: null };
+  const { earlier } = job;
+  if (earlier && wasBegun(earlier) && (earlier.settings || earlier.phase === 'writing'))
+    return { settings: earlier.settings, backupId: null };
   if (!job.keeper) return { settings: null, backupId: null };
   job.onEvent({ kind: 'stage', stage: 'backing-up' });
   const outcome = await job.keeper.backup(`before flashing ${job.imageName}`);
@@ -98,8 +103,12 @@ async function keepSettings(
   }
 }
 
-async function flashBoard(job: FlashJob, transport: Transport): Promise<FlashEnd> {
-  const { board, loaded, machineBaudRate, clock, onEvent } = job;
+async function flashBoard(job: FlashJob, transport: Transport, onWriting: () => void): Promise<FlashEnd> {
+  const { board, loaded, machineBaudRate, clock } = job;
+  const onEvent = (event: FlashEvent): void => {
+    if (event.kind === 'stage' && event.stage === 'writing') onWriting();
+    job.onEvent(event);
+  };
   const signal = job.signal ? { signal: job.signal } : {};
   if (board.kind === 'avr')
     return flashAvr({ transport, board, image: loaded.image, machineBaudRate, clock, onEvent, ...signal });

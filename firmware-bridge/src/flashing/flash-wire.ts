@@ -15,6 +15,8 @@ export type FlashWireListener = { onBytes(bytes: Uint8Array): void; onLost(reaso
 export class FlashWire {
   /** Nothing was written since the port was opened: where opening is the reset, it has just been reset. */
   #isFresh = false;
+  /** We close it ourselves; anybody else who does (an emergency stop takes the port back) takes the board from us. */
+  #isClosing = false;
 
   constructor(
     private readonly transport: Transport,
@@ -27,10 +29,11 @@ export class FlashWire {
     await this.transport.open({
       onData: (bytes) => this.listener.onBytes(bytes),
       onClosed: ({ lost, reason }) => {
-        if (lost) this.listener.onLost(reason);
+        if (!this.#isClosing) this.listener.onLost(lost ? reason : 'the port was taken back');
       },
     });
     this.#isFresh = true;
+    this.#isClosing = false;
     await this.transport.setBaud?.(baudRate);
   }
 
@@ -43,7 +46,7 @@ export class FlashWire {
     const outcome = (await this.transport.pulseReset?.()) ?? 'not-there';
     if (outcome === 'not-there') {
       if (!this.#isFresh) {
-        await this.transport.close();
+        await this.#closeOurselves();
         await new Promise<void>((resolve) => void this.clock.after(REOPEN_GAP_MS, resolve));
         await this.open(baudRate);
       }
@@ -62,6 +65,11 @@ export class FlashWire {
     if (!this.transport.isOpen) return;
     await this.transport.drain?.();
     if (machineBaudRate !== null) await this.transport.setBaud?.(machineBaudRate);
+    await this.#closeOurselves();
+  }
+
+  async #closeOurselves(): Promise<void> {
+    this.#isClosing = true;
     await this.transport.close();
   }
 }

@@ -11,6 +11,7 @@ export class WebSerialPort {
   /** Whether DTR and RTS could be set. */
   hasLines = false;
   readonly #lines = { dtr: false, rts: false };
+  #isClosing = false;
 
   constructor(
     private readonly transport: Transport,
@@ -43,13 +44,15 @@ export class WebSerialPort {
       onClosed: ({ lost, reason }) => {
         end();
         this.readable = null;
-        if (lost) this.onLost(reason);
+        if (!this.#isClosing) this.onLost(lost ? reason : 'the port was taken back');
       },
     });
+    this.#isClosing = false;
     await this.setBaudRate(baudRate);
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.readable = null;
     this.writable = null;
     await this.transport.close();

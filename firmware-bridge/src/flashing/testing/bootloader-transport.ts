@@ -16,6 +16,8 @@ export class BootloaderTransport implements Transport {
   pendingBytes = 0;
   /** Pulls the cable when so many pages were written. */
   unplugAfterPages = Infinity;
+  /** Called before a page is answered; pages count from 1. */
+  onPage: (page: number) => void = () => undefined;
   #listener: TransportListener | null = null;
   #received: number[] = [];
   #address = 0;
@@ -88,6 +90,7 @@ export class BootloaderTransport implements Transport {
     this.log.push(`page ${this.#address}`);
     this.flash.fill(0xff, this.#address, this.#address + PAGE_BYTES);
     this.flash.set(page, this.#address);
+    this.onPage(this.#pages);
     return true;
   }
 }

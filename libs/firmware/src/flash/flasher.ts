@@ -235,7 +235,7 @@ function again(draft: Draft, effects: Effects, reason: string): void {
       draft,
       effects,
       'no-bootloader',
-      `${reason} on this port at this speed: is it the right board and port, and does another program use the port?`,
+      `${reason} on this port at this speed: is it the right board and port? A board without automatic reset needs its button pressed while this connects`,
     );
   }
   effects.push(
