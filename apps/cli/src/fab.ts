@@ -7,6 +7,7 @@ import { CliError } from './cli-error.js';
 import { Client } from './client.js';
 import type { Command } from './command.js';
 import { design, designs, matches } from './commands/designs.js';
+import { gcode } from './commands/gcode.js';
 import { job, jobAction, jobs, make } from './commands/jobs.js';
 import { clear, lots, machines, recover, stop } from './commands/machines.js';
 import { publish } from './commands/publish.js';
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   clear,
   lots,
   publish,
+  gcode,
   login,
   logout,
   me,

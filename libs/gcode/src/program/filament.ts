@@ -15,15 +15,17 @@ export function filamentOf(
 ): { filamentMm3: number[] | null; filamentMg: number[] | null } {
   const diameters = given.diametersMm ?? metadata.filamentDiametersMm;
   const densities = given.densitiesGPerCm3 ?? metadata.filamentDensitiesGPerCm3;
-  if (diameters === undefined || diameters.length === 0) return { filamentMm3: null, filamentMg: null };
+  const [first] = diameters ?? [];
+  if (diameters === undefined || first === undefined) return { filamentMm3: null, filamentMg: null };
   const filamentMm3 = lengthsUm.map((um, tool) => {
-    const diameter = diameters[tool] ?? (diameters[0] as number);
+    const diameter = diameters[tool] ?? first;
     return Math.round((um / 1000) * (Math.PI / 4) * diameter * diameter * 1000) / 1000;
   });
-  if (densities === undefined || densities.length === 0) return { filamentMm3, filamentMg: null };
+  const [density] = densities ?? [];
+  if (densities === undefined || density === undefined) return { filamentMm3, filamentMg: null };
   // A cubic millimetre at 1 g/cm3 weighs a milligram.
   return {
     filamentMm3,
-    filamentMg: filamentMm3.map((mm3, tool) => Math.round(mm3 * (densities[tool] ?? (densities[0] as number)))),
+    filamentMg: filamentMm3.map((mm3, tool) => Math.round(mm3 * (densities[tool] ?? density))),
   };
 }
