@@ -171,6 +171,8 @@ class Session implements MachineSession {
     this.#board.isStopped = true;
     this.#jobs.markStopped();
     if (this.#driver) this.#driver.emergencyStop();
+    // What speaks to it now is no G-code: closing its port ends that.
+    else if (this.#lending.isPortOut) this.#wantsSafe = true;
     // Nobody knows yet who is there: both words, each harmless to the other firmware. M112 has to begin its line (Marlin `e_parser.h`, `queue.cpp`).
     else if (this.#wire.isOpen) this.#wire.write('\nM112\n\x18');
     // Out of reach: as soon as it is reached.
