@@ -118,7 +118,7 @@ export class MarlinDriver implements Driver {
     if (this.#waitsForPerson) {
       // M0 or a filament change waits for a person; M108 is the button (Marlin `M108.cpp`). With the emergency parser it is read at once.
       this.#waitsForPerson = false;
-      this.#stream.raw(this.#reports.promptAnswer() ?? 'M108\n');
+      this.#stream.raw(this.#reports.promptAnswer() ?? 'M108');
       this.listener.onResumed();
       return;
     }
@@ -137,7 +137,7 @@ export class MarlinDriver implements Driver {
     this.#letGo('the machine was stopped');
     // M108 ends a wait for a heater, M410 the motion: taken off the wire as they come (Marlin `feature/e_parser.h`; without it `gcode/queue.cpp`,
     // as soon as there is room for a line). Their own `ok`s shift the count, so only the receipt behind the last line confirms.
-    this.#stream.raw('M108\nM410\n');
+    this.#stream.raw('M108', 'M410');
     this.#secured.arm(SAFE_TIMEOUT_MS);
     this.#switchOff();
   }
@@ -151,14 +151,14 @@ export class MarlinDriver implements Driver {
 
   recover(): Recovery {
     if (this.#stopped === null) return 'reopen';
-    this.#stream.raw('M999\n');
+    this.#stream.raw('M999');
     return 'asked-on';
   }
 
   emergencyStop(): void {
     // Raw first: acted on as it comes, with or without an emergency parser (`feature/e_parser.h`, `gcode/queue.cpp`: only a line that begins with M),
     // and no line number can have it refused. Numbered too, as OctoPrint sends it.
-    this.#stream.raw(`M112\n${this.#stream.framed('M112')}${offCommands(this.identity).join('\n')}\n`);
+    this.#stream.raw('M112', this.#stream.framed('M112').trim(), ...offCommands(this.identity));
     this.#halted(
       'emergency stop. Look at the machine; when it is safe, bring it back or press its reset button.',
       'emergency-stop',

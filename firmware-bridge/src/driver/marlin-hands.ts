@@ -57,7 +57,7 @@ export class MarlinHands {
   jogCancel(): void {
     this.#jog.stop();
     this.stream.replaceQueue([]);
-    this.stream.raw('M410\n');
+    this.stream.raw('M410');
     this.#command('G90', 'M114');
   }
 

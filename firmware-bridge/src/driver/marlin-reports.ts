@@ -85,7 +85,7 @@ export class MarlinReports {
   /** The answer that goes on, where the machine offers one. */
   promptAnswer(): string | null {
     const index = this.#prompt.goOnChoice;
-    return index === null ? null : `M876 S${index}\n`;
+    return index === null ? null : `M876 S${index}`;
   }
 
   /** Asks again after the usual while. */

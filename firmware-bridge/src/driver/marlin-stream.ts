@@ -110,9 +110,10 @@ export class MarlinStream implements MarlinSenderEffects {
     this.#sender.take(reply, text);
   }
 
-  /** Writes round the queue and the numbering. */
-  raw(text: string): void {
-    this.wire.write(text);
+  /** Writes a command round the queue and the numbering; its `ok` acknowledges no line. */
+  raw(...commands: readonly string[]): void {
+    this.#sender.expectRawOks(commands.length);
+    this.wire.write(commands.map((command) => `${command}\n`).join(''));
   }
 
   /** The command as it would go out next, numbered. */

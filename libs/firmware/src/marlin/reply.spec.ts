@@ -102,4 +102,30 @@ describe('Marlin identity', () => {
       travelMm: { x: 220, y: 220, z: 250 },
     });
   });
+
+  it.each(['ok', 'oj', 'nk', 'ok!', 'o.k'])('takes %j for an ok: a lost one stalls the stream, one too many does not', (line) => {
+    expect(parseMarlinReply(line).kind).toBe('ok');
+  });
+  it.each(['Resend: 8', 'Recend: 8', 'Resnd: 8', 'Rezsend: 8', 'resend:8', 'rs 8', 'rs N8'])(
+    'takes %j for a request to send line 8',
+    (line) => {
+      expect(parseMarlinReply(line)).toEqual({ kind: 'resend', line: 8 });
+    },
+  );
+  it.each([
+    'Error:checksum mism\u00f4tch, Last Line: 7',
+    'Erro:checksum mismatch, Last Line: 7',
+    'xrror:xhecksum misxatch, Last Line: 7',
+  ])('gives a garbled error the benefit of the doubt: %j is about a line', (line) => {
+    expect(parseMarlinReply(line)).toMatchObject({ kind: 'error', errorClass: 'resend', lastLine: 7 });
+  });
+  it.each([
+    ['SD printing byte 123/4567', { kind: 'sd-print', isPrinting: true, doneBytes: 123, totalBytes: 4567 }],
+    ['Not SD printing', { kind: 'sd-print', isPrinting: false, doneBytes: null, totalBytes: null }],
+    ['[MP] PV01 ON ESP', { kind: 'meatpack', isOn: true, dropsSpaces: false }],
+    ['[MP] PV01 OFF NSP', { kind: 'meatpack', isOn: false, dropsSpaces: true }],
+    ['echo:N12 G1 X5*88', { kind: 'echo', text: 'N12 G1 X5*88' }],
+  ])('reads %s', (line, reply) => {
+    expect(parseMarlinReply(line)).toEqual(reply);
+  });
 });

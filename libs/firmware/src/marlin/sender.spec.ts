@@ -207,6 +207,15 @@ describe('Marlin sender', () => {
   it('goes on after an unknown command', () => {
     expect(greeted().submit('M9999').say('echo:Unknown command: "M9999"', 'ok').acked).toBe(1001);
   });
+  it('takes the ok of a command that went round the numbering for no line, with and without ADVANCED_OK', () => {
+    const plain = greeted().submit('M0');
+    plain.sender.expectRawOks(1);
+    expect(plain.say('ok').submit('G1 X1').say('ok').acked).toBe(1001);
+    expect(plain.say('ok').acked).toBe(1002);
+    const advanced = greeted(WIDE).submit('G1 X1').say('ok N1001 P15 B3').submit('M0');
+    expect(advanced.say('ok P15 B3').acked).toBe(1001);
+    expect(advanced.say('ok N1002 P15 B3').acked).toBe(1002);
+  });
   it('acknowledges an unknown command itself where the firmware does not', () => {
     const config = { ...DEFAULT_MARLIN_CONFIG, unknownNeedsAck: true };
     expect(greeted(config).submit('M9999').say('// Unknown command:"M9999"').acked).toBe(1001);
@@ -371,6 +380,32 @@ describe('Marlin sender at a faulty wire', () => {
       );
     },
   );
+  it('never throws at whatever comes, and never has more in flight than its window', () => {
+    const noise = fc.oneof(
+      fc.string({ maxLength: 40 }),
+      fc.constantFrom(
+        'ok',
+        'ok N1001 P15 B31',
+        'Resend: 1001',
+        'Resend: 99999999999',
+        'wait',
+        'echo:busy: processing',
+        'ok P1 B200',
+      ),
+      fc.integer({ min: 990, max: 1030 }).map((number) => `Error:checksum mismatch, Last Line: ${number}`),
+    );
+    fc.assert(
+      fc.property(fc.array(noise, { maxLength: 60 }), (replies) => {
+        const bench = greeted(FOUR);
+        for (const reply of replies) {
+          bench.say(reply);
+          if (bench.fault !== null) return;
+          bench.fill();
+          expect(bench.written.join('').length).toBeLessThanOrEqual(limits.MAX_WINDOW_LINES * (limits.MAX_FRAME_CHARACTERS + 1));
+        }
+      }),
+    );
+  });
   it('comes through a few faults without failing the job', () => {
     const faults: WireFault[] = [
       { at: 4, side: 'down', kind: 'lose', where: 0, bit: 0 },

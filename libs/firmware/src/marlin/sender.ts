@@ -59,6 +59,9 @@ export class MarlinSender {
   #resends = 0;
   /** An `ok` that fits nothing, a missing one. */
   #strays = 0;
+  /** Commands that went round the numbering and whose `ok` is still to come, behind that of this line. */
+  #rawOks = 0;
+  #rawBehind = 0;
   #resentFrom: number | null = null;
   #fault: { code: MarlinFaultCode; reason: string } | null = null;
 
@@ -77,7 +80,7 @@ export class MarlinSender {
     this.#sent.clear(firstLine);
     this.#cursor = firstLine;
     this.#high = this.#acked = this.#reported = this.#longLine = this.#heatingLine = this.#busyLine = firstLine - 1;
-    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = 0;
+    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = this.#rawOks = 0;
     this.#asked = { line: -1, times: 0 };
     this.#drain = this.#fault = this.#resentFrom = null;
     this.#queue.length = 0;
@@ -147,6 +150,12 @@ export class MarlinSender {
     this.#finish();
   }
 
+  /** So many commands went out round the numbering: an `ok` comes for each, behind those of the lines in flight. */
+  expectRawOks(count: number): void {
+    this.#rawOks += count;
+    this.#rawBehind = this.#cursor - 1;
+  }
+
   /** The wire has flow control of its own: more bytes may be in flight. */
   wireFlows(): void {
     this.#window.wireFlows();
@@ -197,6 +206,7 @@ export class MarlinSender {
   }
 
   #takeOk(numbered: number | null, slotsFree: number | null): void {
+    if (this.#isRawOk(numbered, slotsFree)) return;
     if (this.#phase === 'settling') {
       if (this.#waitsForSilence) this.effects.arm('settle', limits.SETTLE_MS);
       else this.#endSettling();
@@ -211,6 +221,15 @@ export class MarlinSender {
     while (this.#acked < line) this.#openBytes -= this.#sent.frame(++this.#acked).length;
     this.#timeouts = 0;
     this.#armOk();
+  }
+
+  /** True for the `ok` of a command that went round the numbering: it acknowledges no line. */
+  #isRawOk(numbered: number | null, slotsFree: number | null): boolean {
+    // ADVANCED_OK repeats the number of the line; where there was none, there is none.
+    if (numbered === null && slotsFree !== null) return true;
+    if (numbered !== null || this.#rawOks === 0 || this.#acked < this.#rawBehind || this.#phase !== 'streaming') return false;
+    this.#rawOks -= 1;
+    return true;
   }
 
   #takeError(error: Extract<MarlinReply, { kind: 'error' }>): void {
