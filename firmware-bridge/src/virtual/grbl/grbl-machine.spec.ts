@@ -206,7 +206,7 @@ describe('virtual Grbl, interrupts', () => {
 
   it('sleeps until a reset, and is locked then', () => {
     const { send, machine } = bench();
-    expect(send('$SLP\n')).toBe('[MSG:Sleeping]\r\nok\r\n');
+    expect(send('$SLP\n')).toBe('ok\r\n[MSG:Sleeping]\r\n');
     expect(machine.state).toBe('Sleep');
     expect(send(RESET)).toContain('to unlock');
   });

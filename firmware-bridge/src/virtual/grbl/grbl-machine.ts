@@ -42,6 +42,7 @@ export class GrblMachine implements VirtualCore {
   #owesStatus = false;
   #resetsAfterLine = false;
   #lastError = 0;
+  #sleepsAfterLine = false;
 
   constructor(options: GrblOptions = {}) {
     this.#flavour = options.flavour === 'grblhal' ? GRBLHAL : GRBL;
@@ -53,7 +54,7 @@ export class GrblMachine implements VirtualCore {
       alarm: (code) => this.#alarm(code),
       hold: () => this.#suspension.hold(),
       resetAfterLine: () => (this.#resetsAfterLine = true),
-      sleep: () => this.#suspension.sleep(),
+      sleepAfterLine: () => (this.#sleepsAfterLine = true),
     };
     this.#boot();
   }
@@ -289,6 +290,8 @@ export class GrblMachine implements VirtualCore {
     this.#output += isStartup ? `>${line}:${text}` : text;
     if (status === 0 && line !== '' && !QUERIES.has(line)) this.acceptedLines.push(line);
     if (this.acceptedLines.length > MAX_ACCEPTED) this.acceptedLines.shift();
+    if (this.#sleepsAfterLine) this.#suspension.sleep();
+    this.#sleepsAfterLine = false;
     if (this.#resetsAfterLine) this.#softReset();
   }
 

@@ -10,7 +10,8 @@ import type { Handling } from './wait.js';
 export type SystemControl = Control & {
   /** A soft reset once this line has been answered. */
   resetAfterLine(): void;
-  sleep(): void;
+  /** `ok` comes first, then the message. */
+  sleepAfterLine(): void;
 };
 
 const HELP = '[HLP:$$ $# $G $I $N $x=val $Nx=line $J=line $SLP $C $X $H ~ ! ? ctrl-x]\r\n';
@@ -79,11 +80,11 @@ function atRest(mill: Mill, control: SystemControl, rest: string): number {
     case 'EA':
     case 'EE':
     case 'ES':
-      if (mill.flavour.name === 'grbl') return 3;
+      if (mill.flavour.name === 'grbl') return 2;
       mill.print(enumeration(rest));
       return 0;
     case 'SLP':
-      control.sleep();
+      control.sleepAfterLine();
       return 0;
     case 'RST=$':
     case 'RST=#':
