@@ -170,6 +170,7 @@ class Session implements MachineSession {
   emergencyStop(): void {
     this.#board.isStopped = true;
     this.#jobs.markStopped();
+    this.#wire.dropHeld();
     if (this.#driver) this.#driver.emergencyStop();
     // What speaks to it now is no G-code: closing its port ends that.
     else if (this.#lending.isPortOut) this.#wantsSafe = true;

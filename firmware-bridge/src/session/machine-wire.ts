@@ -46,6 +46,11 @@ export class MachineWire implements DriverWire {
     else this.transport.write(Buffer.from(text, 'latin1'));
   }
 
+  /** Forgets what is held and has not left: an emergency stop goes before it. */
+  dropHeld(): void {
+    if (this.#held !== null) this.#held = '';
+  }
+
   /** Sends at once what is held; an emergency stop calls it after its own write. */
   flush(): void {
     const held = this.#held;
