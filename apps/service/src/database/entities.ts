@@ -14,6 +14,7 @@ import { DesignVersionRow } from '../designs/design-version.entity.js';
 import { FileRow } from '../files/file.entity.js';
 import { JobCommandRow } from '../jobs/job-command.entity.js';
 import { JobInboxRow } from '../jobs/job-inbox.entity.js';
+import { ProgramReportRow } from '../jobs/program-report.entity.js';
 import { JobTransitionRow } from '../jobs/job-transition.entity.js';
 import { JobRow } from '../jobs/job.entity.js';
 import { CommitmentRow } from '../ledger/commitment.entity.js';
@@ -72,6 +73,7 @@ export const ENTITIES: readonly EntityClass[] = [
   JobTransitionRow,
   JobCommandRow,
   JobInboxRow,
+  ProgramReportRow,
   // ledger
   EconomicEventRow,
   ResourceRow,

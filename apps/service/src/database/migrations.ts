@@ -3,10 +3,12 @@ import type { MigrationInterface } from 'typeorm';
 import { Accounts20261120000101 } from '../accounts/migrations/0101-accounts.js';
 import { Designs20261120000301 } from '../designs/migrations/0301-designs.js';
 import { Files20261120000201 } from '../files/migrations/0201-files.js';
+import { Findings20261120000602 } from '../jobs/migrations/0602-findings.js';
 import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
 import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { MachineSettings20261120001001 } from '../machine-settings/migrations/1001-machine-settings.js';
 import { MachineTools20261120000901 } from '../machine-tools/migrations/0901-machine-tools.js';
+import { JobPolicy20261120000403 } from '../machines/migrations/0403-job-policy.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Recoveries20261120000402 } from '../machines/migrations/0402-recoveries.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
@@ -27,4 +29,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Slicing20261120000801,
   MachineTools20261120000901,
   MachineSettings20261120001001,
+  JobPolicy20261120000403,
+  Findings20261120000602,
 ];

@@ -8,6 +8,8 @@ import { inTransaction } from '../database/index.js';
 import { ACTIVE_STATES } from './job-machine.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MessagesRepository } from './messages.repository.js';
+import { PROGRAM_CHECK, type ProgramCheck, type StartTerms } from './program-check.js';
+import { grantedCodes } from './stewards-word.js';
 import type { StoredCommand, StoredJob } from './stored-job.js';
 
 /** A bridge that gets a command later than this refuses it: nothing starts or stops long after it was meant. */
@@ -35,6 +37,7 @@ export class CommandPublisher {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
     @Inject(MessagesRepository) private readonly messages: MessagesRepository,
+    @Inject(PROGRAM_CHECK) private readonly check: ProgramCheck,
   ) {}
 
   /** Sends everything that is due again. */
@@ -57,14 +60,17 @@ export class CommandPublisher {
       }
       const attempts = command.attempts + 1;
       await this.messages.noteAttempt(commandId, attempts, new Date(now.getTime() + resendAfterMs(attempts)), tx);
-      return { topic: downTopic(command.bridgeId, command.machineKey, 'command'), payload: commandOf(command, job, now) };
+      return { command, job, now };
     });
     if (!message) return;
+    const { command, job, now } = message;
+    const topic = downTopic(command.bridgeId, command.machineKey, 'command');
     try {
-      await this.broker.publish(message.topic, JSON.stringify(message.payload), { qos: 1 });
+      const terms = command.kind === 'start' ? await this.check.terms(job.machineId) : null;
+      await this.broker.publish(topic, JSON.stringify(commandOf(command, job, now, terms)), { qos: 1 });
     } catch (cause) {
       // It stays in the outbox and is sent again; the job goes on waiting and says so.
-      this.log.warn(`${message.topic}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      this.log.warn(`${topic}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
   }
 }
@@ -73,7 +79,7 @@ export class CommandPublisher {
 export const resendAfterMs = (attempts: number): number =>
   RESEND_AFTER_MS[Math.min(attempts, RESEND_AFTER_MS.length) - 1] ?? 30_000;
 
-function commandOf(command: StoredCommand, job: StoredJob, now: Date): MachineCommand {
+function commandOf(command: StoredCommand, job: StoredJob, now: Date, terms: StartTerms | null): MachineCommand {
   const envelope = {
     v: 1 as const,
     commandId: command.commandId,
@@ -88,6 +94,8 @@ function commandOf(command: StoredCommand, job: StoredJob, now: Date): MachineCo
         kind: 'start',
         name: job.subject.partName.slice(0, MAX_NAME_CHARS),
         program: { sha256: job.programSha256, sizeBytes: job.programBytes, dialect: job.programDialect },
+        ...terms,
+        grants: grantedCodes(job.grants),
       });
     case 'pause':
     case 'resume':

@@ -7,6 +7,8 @@ import { ACTIVE_STATES } from './job-machine.js';
 import { NotReady, JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
+import { PROGRAM_CHECK, type ProgramCheck, subjectOf } from './program-check.js';
+import { areSame, inWords, refusals, unmet, withNew } from './stewards-word.js';
 import type { Cause, StoredJob } from './stored-job.js';
 import { waitingJob } from './waiting-job.js';
 
@@ -25,6 +27,7 @@ export class Dispatcher {
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
     @Inject(JobMover) private readonly mover: JobMover,
     @Inject(MACHINE_DESK) private readonly desk: MachineDesk,
+    @Inject(PROGRAM_CHECK) private readonly check: ProgramCheck,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -42,11 +45,33 @@ export class Dispatcher {
     if (!situation || !machine) return null;
     const ready = open.filter((job) => job.state === 'queued' && this.mayStart(job, machine.dialect));
     const next = nextStart(ready.map(waitingJob), situation);
-    return next.kind === 'start' && (await this.start(next.jobId)) ? next.jobId : null;
+    const job = next.kind === 'start' ? ready.find(({ id }) => id === next.jobId) : undefined;
+    return job && (await this.isCleared(job)) && (await this.start(job.id)) ? job.id : null;
   }
 
   private mayStart(job: StoredJob, dialect: 'marlin' | 'grbl' | null): boolean {
-    return job.programDialect === dialect && (job.holdUntil === null || job.holdUntil.getTime() <= this.clock.nowMs());
+    return (
+      job.programDialect === dialect &&
+      unmet(job).length === 0 &&
+      (job.holdUntil === null || job.holdUntil.getTime() <= this.clock.nowMs())
+    );
+  }
+
+  /** Preflight once more, by what is known of the machine now; what it finds anew is kept, and the job ends or waits for the steward's word. */
+  private async isCleared(job: StoredJob): Promise<boolean> {
+    const found = await this.check.check(subjectOf(job));
+    const refused = refusals(found);
+    const findings = withNew(job.findings, found);
+    if (refused.length === 0 && areSame(findings, job.findings)) return true;
+    await this.mover.transact(async (unit) => {
+      const locked = await this.jobs.lockToStart(job.id, unit.tx);
+      if (!locked) return;
+      const change = { findings: withNew(locked.findings, found), ...(refused.length > 0 ? { endedAt: this.clock.now() } : {}) };
+      if (refused.length > 0)
+        await this.mover.move(unit, locked, 'check-refused', { ...CAUSE, reason: inWords(refused) }, change);
+      else await this.mover.note(unit, locked, change);
+    });
+    return false;
   }
 
   private async start(jobId: string): Promise<boolean> {

@@ -2,11 +2,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { CommandReply, JobEvent, JobEventKind, RefusalCode } from '@fabcommons/contracts';
 import { Clock } from '../config/index.js';
+import { ControlAnswers } from './control-answers.js';
 import { ACTIVE_STATES, type JobInput } from './job-machine.js';
 import { type JobUnit, JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
 import { MessagesRepository } from './messages.repository.js';
+import { withTold } from './stewards-word.js';
 import type { Cause, StoredCommand, StoredEvent, StoredJob } from './stored-job.js';
 
 /** Which bridge spoke about which of its machines. */
@@ -32,6 +34,7 @@ export class JobEvents {
     @Inject(MessagesRepository) private readonly messages: MessagesRepository,
     @Inject(MACHINE_DESK) private readonly desk: MachineDesk,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(ControlAnswers) private readonly answers: ControlAnswers,
   ) {}
 
   /**
@@ -56,16 +59,20 @@ export class JobEvents {
 
   /** Settles the command that was answered, and the start that was refused. */
   async answered(reply: CommandReply, sender: Sender): Promise<void> {
-    await this.mover.transact(async (unit) => {
+    const answered = await this.mover.transact(async (unit) => {
       const command = await this.messages.findCommand(reply.commandId, unit.tx);
-      if (!command || command.bridgeId !== sender.bridgeId || command.machineKey !== sender.key) return;
+      if (!command || command.bridgeId !== sender.bridgeId || command.machineKey !== sender.key) return null;
       const job = await this.jobs.lock(command.jobId, unit.tx);
       const outcome = reply.outcome === 'accepted' ? 'accepted' : `refused: ${reply.code}`;
       const isNew = await this.messages.settle(reply.commandId, this.clock.now(), outcome, unit.tx);
-      if (!isNew || !job || reply.outcome === 'accepted') return;
+      if (!isNew || !job || reply.outcome === 'accepted') return command;
       if (command.kind === 'start') await this.startRefused(unit, job, reply);
       else await this.controlRefused(unit, job, command, reply.reason);
+      return command;
     });
+    if (answered === null) return;
+    const answer = reply.outcome === 'accepted' ? { kind: reply.outcome } : { kind: reply.outcome, reason: reply.reason };
+    this.answers.tell(answered.jobId, answered.kind, answer);
   }
 
   /**
@@ -102,14 +109,17 @@ export class JobEvents {
     unit.news.jobIds.add(job.id);
   }
 
-  private async startRefused(unit: JobUnit, job: StoredJob, reply: { code: RefusalCode; reason: string }): Promise<void> {
+  private async startRefused(unit: JobUnit, job: StoredJob, reply: Refusal): Promise<void> {
     const cause: Cause = { byWhat: 'machine', personId: null, reason: reply.reason };
     const startsRefused = job.startsRefused + 1;
     const ended = { endedAt: this.clock.now(), startsRefused };
+    const told = (reply.findings ?? []).map((finding) => ({ ...finding, from: 'bridge' as const }));
     // It ran without our knowing: what it left may lie on the bed.
     if (reply.code === 'already-ran') await this.mover.move(unit, job, 'failed', cause, ended);
     else if (job.cancelReason !== null)
       await this.mover.move(unit, job, 'never-ran', { ...cause, reason: job.cancelReason }, ended);
+    else if (reply.code === 'needs-word' && told.some(({ severity }) => severity === 'ask'))
+      await this.mover.move(unit, job, 'start-deferred', cause, { findings: withTold(job.findings, told) });
     else if (FINAL_REFUSALS.has(reply.code) || startsRefused >= MAX_START_REFUSALS)
       await this.mover.move(unit, job, 'start-refused', cause, ended);
     else {
@@ -149,7 +159,16 @@ const UNANSWERED = 'it was to be stopped, but its bridge does not answer: look a
 const SERVICE: Cause = { byWhat: 'service', personId: null, reason: null };
 
 /** Refusals that another try cannot change. */
-const FINAL_REFUSALS: ReadonlySet<RefusalCode> = new Set(['bad-program', 'file-unavailable', 'malformed', 'no-such-job']);
+const FINAL_REFUSALS: ReadonlySet<RefusalCode> = new Set([
+  'bad-program',
+  'file-unavailable',
+  'malformed',
+  'no-such-job',
+  'preflight',
+  'needs-word',
+]);
+
+type Refusal = Extract<CommandReply, { outcome: 'refused' }>;
 
 const INPUT_OF: Readonly<Record<JobEventKind, JobInput | null>> = {
   fetching: null,

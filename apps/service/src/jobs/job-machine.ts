@@ -3,7 +3,7 @@ import type { JobState } from '@fabcommons/contracts';
 
 /**
  * What may happen to a job. `ask-…`: a person wants it, the machine has not said yet; `began`, `paused`, `finished`, `failed`, `cancelled`: the
- * bridge reports it; `start-deferred`: the machine was not ready, try again; `start-refused`: it will never run this; `never-ran`: the bridge does not know a job that we wanted stopped.
+ * bridge reports it; `check-refused`: preflight refuses its program now; `start-deferred`: the machine was not ready, try again; `start-refused`: it will never run this; `never-ran`: the bridge does not know a job that we wanted stopped.
  */
 export type JobInput =
   | 'accept'
@@ -11,6 +11,7 @@ export type JobInput =
   | 'prepare'
   | 'prepared'
   | 'prepare-failed'
+  | 'check-refused'
   | 'dispatch'
   | 'start-deferred'
   | 'start-refused'
@@ -63,6 +64,7 @@ export const JOB_TABLE: Readonly<Record<JobInput, Partial<Record<JobState, JobSt
   prepare: { accepted: to('preparing'), preparing: to('preparing') },
   prepared: { preparing: to('queued') },
   'prepare-failed': { preparing: to('failed', 'release') },
+  'check-refused': { queued: to('failed', 'release') },
   dispatch: { queued: to('starting', 'occupy-bed', 'send-start') },
   'start-deferred': { starting: to('queued', 'free-bed', 'settle-commands') },
   'start-refused': { starting: to('failed', 'free-bed', 'release', 'settle-commands') },

@@ -77,6 +77,11 @@ export class JobMover {
     return { kind: 'moved', job: (await this.jobs.find(job.id, unit.tx)) ?? moved };
   }
 
+  /** Changes fields of a job whose row is locked without moving it. */
+  async note(unit: JobUnit, job: StoredJob, change: Partial<StoredJob>): Promise<void> {
+    await this.touch(unit, job, change);
+  }
+
   private async touch(unit: JobUnit, job: StoredJob, change: Partial<StoredJob>): Promise<void> {
     if (Object.keys(change).length > 0) await this.jobs.update(job.id, change, unit.tx);
     unit.news.jobIds.add(job.id);

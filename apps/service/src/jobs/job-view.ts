@@ -9,6 +9,7 @@ import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
 import { materialUsed } from './material-used.js';
 import { progressOf, remainingMsOf } from './run-outlook.js';
+import { inWords, unmet } from './stewards-word.js';
 import { RunningJobsMemory } from './running-jobs.service.js';
 import type { StoredJob, StoredTransition } from './stored-job.js';
 import { waitingJob } from './waiting-job.js';
@@ -38,6 +39,7 @@ export class JobView {
     const personIds = [
       ...jobs.map(({ requestedBy }) => requestedBy),
       ...[...transitions.values()].flat().map(({ personId }) => personId),
+      ...jobs.flatMap(({ grants }) => grants.map(({ personId }) => personId)),
     ].filter((id) => id !== null);
     const around: Around = {
       transitions,
@@ -83,6 +85,8 @@ export class JobView {
       remainingMs: isActive ? remainingMsOf(facts) : null,
       measured: measuredOf(job),
       waitingFor: this.waitingFor(actor, job, around.queues.get(job.machineId)),
+      findings: job.findings,
+      grants: job.grants.map(({ code, personId, at, note }) => ({ code, at, note, by: person(personId) })),
       transitions: (around.transitions.get(job.id) ?? []).map((row) => transitionOf(row, person)),
       may: this.may(actor, job),
     };
@@ -98,6 +102,7 @@ export class JobView {
       control: isTheirs && fits('ask-pause', 'ask-resume'),
       cancel: isTheirs && fits('ask-cancel'),
       collect: isTheirs && fits('collect'),
+      giveWord: isSteward && isWaiting(job.state) && unmet(job).length > 0,
     };
   }
 
@@ -106,6 +111,9 @@ export class JobView {
     const may = this.may(actor, job);
     if (ACTIVE_STATES.includes(job.state)) return activeWait(job, queue, may.control);
     if (job.state === 'finished') return may.collect ? 'waiting for you to collect it' : 'waiting to be collected';
+    const asks = unmet(job);
+    if (job.state === 'queued' && asks.length > 0)
+      return `waiting for ${may.giveWord ? 'your' : "a steward's"} word: ${inWords(asks)}`;
     const wait = queue?.waits.get(job.id);
     if (job.state === 'queued' && job.holdReason !== null) return `waiting to try again: ${job.holdReason}`;
     if (!wait) return null;

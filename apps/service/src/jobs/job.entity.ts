@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobState, Measured } from '@fabcommons/contracts';
+import type { JobFinding, JobState, Measured } from '@fabcommons/contracts';
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { PersonRow } from '../accounts/entities/person.entity.js';
 import { SpaceRow } from '../accounts/entities/space.entity.js';
 import { safeInteger } from '../database/safe-integer.js';
 import { MachineRow } from '../machines/machine.entity.js';
 import type { JobLot, JobSubject } from './job-subject.js';
+import type { StoredGrant } from './stored-job.js';
 
 /** Row of a job: one run on one machine. */
 @Entity('jobs')
@@ -57,6 +58,9 @@ export class JobRow {
   @Column('integer', { default: 0 }) startsRefused!: number;
   /** Number of rows in its history. */
   @Column('integer', { default: 0 }) transitionCount!: number;
+  /** What preflight found, and what a steward said yes to. */
+  @Column('jsonb', { default: [] }) findings!: JobFinding[];
+  @Column('jsonb', { default: [] }) grants!: StoredGrant[];
   @ManyToOne(() => SpaceRow)
   @JoinColumn({ name: 'space_id', foreignKeyConstraintName: 'jobs_space_fkey' })
   space?: Relation<SpaceRow>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
-import { Job, JobCollect, JobQuery, JobReason, JobRequest, pageOf, type Page } from '@fabcommons/contracts';
+import { Job, JobCollect, JobQuery, JobReason, JobRequest, JobWord, pageOf, type Page } from '@fabcommons/contracts';
 import { type Actor, CurrentActor } from '../accounts/index.js';
 import { Endpoint, type EndpointSpec } from '../openapi/index.js';
 import { JobsService } from './jobs.service.js';
@@ -33,7 +33,7 @@ export class JobsController {
     body: JobRequest,
     response: Job,
     status: 201,
-    errors: ['no-match', 'not-found', 'conflict', 'too-many-requests'],
+    errors: ['no-match', 'preflight-refused', 'not-found', 'conflict', 'too-many-requests'],
     summary: 'Ask a machine to make a part; the id is yours, the same again is the same job',
   })
   request(@CurrentActor() actor: Actor, @Body() wish: JobRequest): Promise<Job> {
@@ -43,6 +43,15 @@ export class JobsController {
   @Endpoint('POST', ':id/accept', { ...acting, summary: 'Take a request on (stewards)' })
   accept(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<Job> {
     return this.jobs.accept(actor, id);
+  }
+
+  @Endpoint('POST', ':id/word', {
+    ...acting,
+    body: JobWord,
+    summary: 'Say that findings of preflight may run on this machine (stewards)',
+  })
+  giveWord(@CurrentActor() actor: Actor, @Param('id') id: string, @Body() word: JobWord): Promise<Job> {
+    return this.jobs.giveWord(actor, id, word);
   }
 
   @Endpoint('POST', ':id/decline', { ...acting, body: JobReason, summary: 'Say no to a request, with the reason (stewards)' })

@@ -4,6 +4,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { LiveModule } from '../live/index.js';
 import { MachinesModule } from '../machines/index.js';
 import { MaterialsModule } from '../materials/index.js';
+import { ControlAnswers } from './control-answers.js';
 import { CommandPublisher } from './command-publisher.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobEvents } from './job-events.js';
@@ -21,7 +22,7 @@ import { MessagesRepository } from './messages.repository.js';
 import { Preparer } from './preparer.js';
 import { RunningJobsMemory } from './running-jobs.service.js';
 
-/** Who answers "can it be made?" and who makes the program: `MATCH_CHECK` and `PREPARATION`, with the modules they need. */
+/** Who answers "can it be made?", who makes the program and who looks at it: `MATCH_CHECK`, `PREPARATION` and `PROGRAM_CHECK`, with the modules they need. */
 export type JobsNeighbours = { imports: NonNullable<ModuleMetadata['imports']>; providers: Provider[] };
 
 /** Jobs: from the request to the collected part. */
@@ -40,6 +41,7 @@ export class JobsModule {
         JobMover,
         JobView,
         JobsService,
+        ControlAnswers,
         JobEvents,
         JobsSubscriber,
         CommandPublisher,

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Job, JobCollect, JobQuery, JobRequest, Page } from '@fabcommons/contracts';
+import type { Job, JobCollect, JobFinding, JobQuery, JobRequest, JobWord, Page } from '@fabcommons/contracts';
 import { type Actor, hasRole, type PersonActor, requirePerson, requireRole } from '../accounts/index.js';
 import { Clock } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
-import type { JobInput } from './job-machine.js';
+import { type ControlAnswer, ControlAnswers } from './control-answers.js';
+import { type JobInput, WAITING_STATES } from './job-machine.js';
 import { type JobUnit, JobMover } from './job-mover.js';
 import { JobView } from './job-view.js';
 import { JobsRepository } from './jobs.repository.js';
 import { MACHINE_DESK, type MachineDesk } from './machine-desk.js';
 import { type Checked, MATCH_CHECK, type MatchCheck } from './match-check.js';
+import { PROGRAM_CHECK, type ProgramCheck, subjectOf } from './program-check.js';
 import { RUN_BOOK, type RunBook } from './run-book.js';
+import { inWords, refusals, unmet, withNew } from './stewards-word.js';
 import type { Cause, JobSeed, StoredJob } from './stored-job.js';
 
 /** Jobs of one person that may wait at one time, so that nobody fills a queue alone. */
@@ -27,6 +30,8 @@ export class JobsService {
     @Inject(MATCH_CHECK) private readonly matches: MatchCheck,
     @Inject(MACHINE_DESK) private readonly desk: MachineDesk,
     @Inject(RUN_BOOK) private readonly book: RunBook,
+    @Inject(PROGRAM_CHECK) private readonly program: ProgramCheck,
+    @Inject(ControlAnswers) private readonly answers: ControlAnswers,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -50,7 +55,7 @@ export class JobsService {
 
   /**
    * Asks for a job. The same id with the same wish again answers the same job.
-   * @throws ApiProblem `no-match` with every reason, `not-found`, `conflict` when the id stands for another wish, `too-many-requests`
+   * @throws ApiProblem `no-match` with every reason, `preflight-refused` with every line, `not-found`, `conflict` when the id stands for another wish, `too-many-requests`
    */
   async request(actor: Actor, wish: JobRequest): Promise<Job> {
     requirePerson(actor);
@@ -63,6 +68,9 @@ export class JobsService {
     if (checked.kind === 'not-found') throw new ApiProblem('not-found', checked.text);
     if (checked.kind === 'no') throw noMatch(checked);
     const { spaceId, subject, lot, estimate } = checked;
+    const { partId, route } = subject;
+    const none = { programSha256: null, programDialect: null };
+    const findings = passable(await this.program.check({ ...none, machineId: wish.machineId, partId, route }));
     await this.insert(actor, {
       id: wish.id,
       spaceId,
@@ -76,15 +84,20 @@ export class JobsService {
       lot,
       estimateMs: estimate.timeMs,
       estimateMg: estimate.massMg,
+      findings,
     });
     const job = await this.jobs.find(wish.id);
     if (!job) throw noJob();
     return this.again(actor, job, requestHash);
   }
 
-  /** @throws ApiProblem `not-found`, `not-allowed`, `wrong-state` */
+  /** @throws ApiProblem `not-found`, `not-allowed`, `wrong-state`, `preflight-refused` */
   async accept(actor: Actor, id: string): Promise<Job> {
-    return this.asSteward(actor, id, 'accept', null);
+    const job = await this.jobs.find(id);
+    // Only a request: whoever may not accept, or comes too late, is told that and not what is in the program.
+    const isAsked = job?.state === 'requested' && hasRole(actor, job.spaceId, 'steward');
+    const findings = isAsked ? withNew(job.findings, passable(await this.program.check(subjectOf(job)))) : null;
+    return this.asSteward(actor, id, 'accept', null, findings === null ? {} : { findings });
   }
 
   /** @throws like {@link accept} */
@@ -99,12 +112,12 @@ export class JobsService {
 
   /** @throws like {@link accept} */
   async pause(actor: Actor, id: string): Promise<Job> {
-    return this.asOwner(actor, id, 'ask-pause', null);
+    return this.asAnswered(id, 'pause', () => this.asOwner(actor, id, 'ask-pause', null));
   }
 
   /** @throws like {@link accept} */
   async resume(actor: Actor, id: string): Promise<Job> {
-    return this.asOwner(actor, id, 'ask-resume', null);
+    return this.asAnswered(id, 'resume', () => this.asOwner(actor, id, 'ask-resume', null));
   }
 
   /** The part was fetched: the bed may be clear again, and time somebody gave is booked as work. @throws like {@link accept} */
@@ -119,10 +132,46 @@ export class JobsService {
     });
   }
 
-  private async asSteward(actor: Actor, id: string, input: JobInput, reason: string | null): Promise<Job> {
+  /**
+   * A steward's word: findings with these codes may run. It goes out with the start. @throws ApiProblem `invalid-input` for a code that nothing
+   * was found under, and like {@link decline}
+   */
+  async giveWord(actor: Actor, id: string, { codes, note }: JobWord): Promise<Job> {
     return this.act(actor, id, async (unit, job, person) => {
       requireRole(actor, job.spaceId, 'steward');
-      await this.moveOrThrow(unit, job, input, by(person, reason));
+      if (!isWaiting(job)) throw new ApiProblem('wrong-state', 'Only a job that has not begun can be given a word.');
+      const strange = codes.filter(
+        (code) => !job.findings.some((finding) => finding.code === code && finding.severity === 'ask'),
+      );
+      if (strange.length > 0)
+        throw new ApiProblem('invalid-input', `Nothing was found that waits for a word about ${strange.join(', ')}.`);
+      const at = this.clock.now().toISOString();
+      const wanted = new Set(unmet(job).map(({ code }) => code));
+      const given = [...new Set(codes)].filter((code) => wanted.has(code));
+      const grants = [...job.grants, ...given.map((code) => ({ code, personId: person.personId, at, note }))];
+      await this.mover.note(unit, job, { grants, holdUntil: null, holdReason: null });
+    });
+  }
+
+  /** Does it, and waits a little for the bridge's own word. @throws ApiProblem `wrong-state` with the bridge's reason */
+  private async asAnswered(id: string, command: 'pause' | 'resume', act: () => Promise<Job>): Promise<Job> {
+    const answered = this.answers.wait(id, command);
+    const job = await act();
+    const answer: ControlAnswer | null = await answered;
+    if (answer?.kind !== 'refused') return job;
+    throw new ApiProblem('wrong-state', `The machine did not ${command}: ${answer.reason}.`);
+  }
+
+  private async asSteward(
+    actor: Actor,
+    id: string,
+    input: JobInput,
+    reason: string | null,
+    change: Partial<StoredJob> = {},
+  ): Promise<Job> {
+    return this.act(actor, id, async (unit, job, person) => {
+      requireRole(actor, job.spaceId, 'steward');
+      await this.moveOrThrow(unit, job, input, by(person, reason), change);
     });
   }
 
@@ -191,6 +240,16 @@ const MS_PER_MINUTE = 60_000;
 const AUTO: Cause = { byWhat: 'service', personId: null, reason: 'this machine takes jobs of members by itself' };
 const by = (person: PersonActor, reason: string | null): Cause => ({ byWhat: 'person', personId: person.personId, reason });
 const noJob = (): ApiProblem => new ApiProblem('not-found', 'There is no such job.');
+
+const isWaiting = ({ state }: StoredJob): boolean => WAITING_STATES.some((waiting) => waiting === state);
+
+/** Findings that a word can let through. @throws ApiProblem `preflight-refused` with every line when there are others */
+function passable(findings: readonly JobFinding[]): JobFinding[] {
+  const refused = refusals(findings);
+  if (refused.length === 0) return [...findings];
+  const issues = refused.map(({ line, text }) => ({ path: `line.${line}`, message: text }));
+  throw new ApiProblem('preflight-refused', `This machine must not run this program: ${inWords(refused)}.`, { issues });
+}
 
 function requireTheirs(actor: Actor, job: StoredJob): void {
   requirePerson(actor);

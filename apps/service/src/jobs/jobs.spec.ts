@@ -118,8 +118,20 @@ describe('a job', () => {
     const running = await lab.runningJob();
     for (const path of ['pause', 'resume', 'cancel', 'collect'])
       expect((await lab.other.post(`/api/jobs/${running}/${path}`, { reason: 'mine first' })).status).toBe(403);
-    expect((await lab.read(running, lab.other)).may).toEqual({ accept: false, control: false, cancel: false, collect: false });
-    expect((await lab.read(running)).may).toEqual({ accept: false, control: true, cancel: true, collect: false });
+    expect((await lab.read(running, lab.other)).may).toEqual({
+      accept: false,
+      control: false,
+      cancel: false,
+      collect: false,
+      giveWord: false,
+    });
+    expect((await lab.read(running)).may).toEqual({
+      accept: false,
+      control: true,
+      cancel: true,
+      collect: false,
+      giveWord: false,
+    });
     expect(lab.bridge.commands.filter(({ jobId, kind }) => jobId === running && kind !== 'start')).toEqual([]);
   });
 

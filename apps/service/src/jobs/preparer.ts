@@ -4,6 +4,8 @@ import { Clock } from '../config/index.js';
 import { JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { PREPARATION, type Preparation, type Prepared } from './preparation.js';
+import { PROGRAM_CHECK, type ProgramCheck, subjectOf } from './program-check.js';
+import { inWords, refusals, withNew } from './stewards-word.js';
 import type { Cause, StoredJob } from './stored-job.js';
 
 /** A worker that dies leaves its job to another after this long. */
@@ -27,6 +29,7 @@ export class Preparer {
     @Inject(JobsRepository) private readonly jobs: JobsRepository,
     @Inject(JobMover) private readonly mover: JobMover,
     @Inject(PREPARATION) private readonly preparation: Preparation,
+    @Inject(PROGRAM_CHECK) private readonly check: ProgramCheck,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -50,7 +53,7 @@ export class Preparer {
     const { signal } = this.stopping;
     const beat = setInterval(() => void this.postpone(job.id, PREPARE_LEASE_MS), RENEW_EVERY_MS);
     try {
-      await this.store(job.id, await this.preparation.prepare(job, signal));
+      await this.store(job, await this.preparation.prepare(job, signal));
     } catch (cause) {
       if (!signal.aborted) this.log.error(`preparing job ${job.number}`, cause instanceof Error ? cause.stack : String(cause));
       await this.postpone(job.id, signal.aborted ? 0 : PREPARE_RETRY_MS);
@@ -68,18 +71,22 @@ export class Preparer {
     });
   }
 
-  private async store(jobId: string, prepared: Prepared): Promise<void> {
+  private async store({ id, ...rest }: StoredJob, prepared: Prepared): Promise<void> {
+    const findings = prepared.kind === 'ready' ? await this.findings({ id, ...rest }, prepared.program) : [];
+    const [refused] = refusals(findings);
+    const problem = prepared.kind === 'failed' ? prepared.reason : refused ? inWords(refusals(findings)) : null;
     await this.mover.transact(async (unit) => {
-      const job = await this.jobs.lock(jobId, unit.tx);
+      const job = await this.jobs.lock(id, unit.tx);
       if (!job) return;
-      if (prepared.kind === 'failed') {
+      if (prepared.kind === 'failed' || problem !== null) {
         const change = { leasedUntil: null, endedAt: this.clock.now() };
-        await this.mover.move(unit, job, 'prepare-failed', { ...CAUSE, reason: prepared.reason }, change);
+        await this.mover.move(unit, job, 'prepare-failed', { ...CAUSE, reason: problem }, change);
         return;
       }
       const { program, estimate } = prepared;
       await this.mover.move(unit, job, 'prepared', CAUSE, {
         leasedUntil: null,
+        findings: withNew(job.findings, findings),
         programSha256: program.sha256,
         programBytes: program.sizeBytes,
         programDialect: program.dialect,
@@ -87,6 +94,10 @@ export class Preparer {
         estimateMg: estimate.massMg ?? job.estimateMg,
       });
     });
+  }
+
+  private findings(job: StoredJob, { sha256, dialect }: { sha256: string; dialect: 'marlin' | 'grbl' }) {
+    return this.check.check({ ...subjectOf(job), programSha256: sha256, programDialect: dialect });
   }
 
   /** Keeps others away from it for that long. */

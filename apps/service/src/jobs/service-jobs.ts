@@ -10,14 +10,20 @@ import { FeatureMatchCheck } from './match-check.service.js';
 import { MATCH_CHECK } from './match-check.js';
 import { FeaturePreparation } from './preparation.service.js';
 import { PREPARATION } from './preparation.js';
+import { MachineSettingsModule } from '../machine-settings/index.js';
+import { FeatureProgramCheck } from './program-check.service.js';
+import { PROGRAM_CHECK } from './program-check.js';
+import { ProgramReportsRepository } from './program-reports.repository.js';
 
 /** Jobs with the features of this service as neighbours. */
 export const serviceJobs = (): DynamicModule =>
   JobsModule.with({
-    imports: [DesignsModule, FilesModule, MatchesModule, SlicingModule],
+    imports: [DesignsModule, FilesModule, MatchesModule, SlicingModule, MachineSettingsModule],
     providers: [
       { provide: MATCH_CHECK, useClass: FeatureMatchCheck },
       { provide: PREPARATION, useClass: FeaturePreparation },
+      { provide: PROGRAM_CHECK, useClass: FeatureProgramCheck },
+      ProgramReportsRepository,
       DesignsMade,
     ],
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobEvent, JobState, JobTransition, MachineCommand, Measured } from '@fabcommons/contracts';
+import type { JobEvent, JobFinding, JobState, JobTransition, MachineCommand, Measured } from '@fabcommons/contracts';
 import type { JobLot, JobSubject } from './job-subject.js';
 
 /** A job as it is stored; see `job.entity.ts` for what the fields mean. */
@@ -33,7 +33,12 @@ export type StoredJob = {
   holdReason: string | null;
   startsRefused: number;
   transitionCount: number;
+  findings: JobFinding[];
+  grants: StoredGrant[];
 };
+
+/** A steward's word about findings of one code. `at` as ISO 8601. */
+export type StoredGrant = { code: string; personId: string; at: string; note: string };
 
 /** What a request settles; all else begins empty. */
 export type JobSeed = Pick<
@@ -50,6 +55,7 @@ export type JobSeed = Pick<
   | 'lot'
   | 'estimateMs'
   | 'estimateMg'
+  | 'findings'
 >;
 
 /** Who or what moved a job, and why. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { AcceptPolicy, BedState, IdentityReport, MountedTool, Xyz } from '@fabcommons/contracts';
+import type { AcceptPolicy, BedState, IdentityReport, JobPolicyChange, MountedTool, Xyz } from '@fabcommons/contracts';
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { BridgeRow } from '../accounts/entities/bridge.entity.js';
 import { PersonRow } from '../accounts/entities/person.entity.js';
@@ -26,6 +26,7 @@ export class MachineRow {
   @Column('double precision', { nullable: true }) maxBedC!: number | null;
   @Column('double precision', { nullable: true }) maxSpindleRpm!: number | null;
   @Column('text') acceptPolicy!: AcceptPolicy;
+  @Column('jsonb', { default: {} }) jobPolicy!: JobPolicyChange;
   @Column('double precision', { nullable: true }) virtualSpeed!: number | null;
   @Column('jsonb', { nullable: true }) identity!: IdentityReport | null;
   @Column('text') bed!: BedState;

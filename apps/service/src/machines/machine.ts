@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { AcceptPolicy, BedState, CapabilityDraft, IdentityReport } from '@fabcommons/contracts';
+import type { AcceptPolicy, BedState, CapabilityDraft, IdentityReport, JobPolicyChange } from '@fabcommons/contracts';
 
 /** A machine as the database knows it: what its steward says and what its firmware last said. */
 export type StoredMachine = {
@@ -12,13 +12,15 @@ export type StoredMachine = {
   description: string;
   said: CapabilityDraft;
   acceptPolicy: AcceptPolicy;
+  /** Verdicts that are not the default ones. */
+  jobPolicy: JobPolicyChange;
   virtualSpeed: number | null;
   identity: IdentityReport | null;
   bed: BedState;
 };
 
 /** A new machine. */
-export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed'> & { createdAt: Date };
+export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed' | 'jobPolicy'> & { createdAt: Date };
 
 /** A confirmed change of the bed: `by` null = a job put something there. */
 export type BedChange = { machineId: string; bed: BedState; at: Date; by: string | null };

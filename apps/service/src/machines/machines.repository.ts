@@ -85,9 +85,10 @@ export class MachinesRepository {
 }
 
 function toMachine(row: MachineRow): StoredMachine {
-  const { id, spaceId, bridgeId, key, name, description, acceptPolicy, virtualSpeed, identity, bed } = row;
+  const { id, spaceId, bridgeId, key, name, description, acceptPolicy, jobPolicy, virtualSpeed, identity, bed } = row;
   const { process, workVolumeMm, materials, tools, maxToolC, maxBedC, maxSpindleRpm } = row;
   const said = { process, workVolumeMm, materials, tools, maxToolC, maxBedC, maxSpindleRpm };
   const spaceName = row.space?.name ?? '';
-  return { id, spaceId, spaceName, bridgeId, key, name, description, said, acceptPolicy, virtualSpeed, identity, bed };
+  const who = { id, spaceId, spaceName, bridgeId, key, name, description };
+  return { ...who, said, acceptPolicy, jobPolicy, virtualSpeed, identity, bed };
 }

@@ -138,7 +138,8 @@ export class MachinesService {
   }
 
   private describe(actor: Actor, machine: StoredMachine, loaded?: ReadonlyMap<number, LotRef>): Machine {
-    const { id, spaceId, spaceName, name, description, bridgeId, key, said, identity, acceptPolicy, virtualSpeed } = machine;
+    const { id, spaceId, spaceName, name, description, bridgeId, key, said, identity, acceptPolicy, jobPolicy, virtualSpeed } =
+      machine;
     const live = this.news.liveOf(machine);
     const isSteward = hasRole(actor, machine.spaceId, 'steward');
     const isMe = (personId: string | null | undefined): boolean => actor.kind === 'person' && actor.personId === personId;
@@ -152,6 +153,7 @@ export class MachinesService {
       key,
       identity,
       acceptPolicy,
+      jobPolicy,
       virtualSpeed,
       capability: effectiveCapability(said, identity),
       loaded: said.tools.map((_, tool) => loaded?.get(tool) ?? null),

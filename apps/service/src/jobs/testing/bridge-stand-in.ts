@@ -11,6 +11,7 @@ import {
   type Measured,
   parseDownTopic,
   presenceTopic,
+  type ProgramFinding,
   type RefusalCode,
   upTopic,
 } from '@fabcommons/contracts';
@@ -113,8 +114,9 @@ export class BridgeStandIn {
     await this.reply({ v: 1, commandId: command.commandId, at: new Date().toISOString(), outcome: 'accepted' });
   }
 
-  async refuse(command: MachineCommand, code: RefusalCode, reason: string): Promise<void> {
-    await this.reply({ v: 1, commandId: command.commandId, at: new Date().toISOString(), outcome: 'refused', code, reason });
+  async refuse(command: MachineCommand, code: RefusalCode, reason: string, findings?: ProgramFinding[]): Promise<void> {
+    const head = { v: 1, commandId: command.commandId, at: new Date().toISOString() };
+    await this.reply({ ...head, outcome: 'refused', code, reason, ...(findings ? { findings } : {}) });
   }
 
   /** Makes an event with the job's next sequence; it is not sent yet. */

@@ -11,7 +11,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
-import type { AcceptPolicy, Job, JobAccount, JobRequest, Role } from '@fabcommons/contracts';
+import { DEFAULT_JOB_POLICY } from '@fabcommons/gcode';
+import type { AcceptPolicy, Job, JobAccount, JobFinding, JobRequest, Role } from '@fabcommons/contracts';
 import { AccountsModule, BridgesService, PeopleService, Sessions, SpacesService } from '../../accounts/index.js';
 import { SESSION_COOKIE } from '../../accounts/session-cookie.js';
 import { Broker } from '../../broker/broker.js';
@@ -30,6 +31,7 @@ import { TestClock } from '../../testing.js';
 import { JobsModule } from '../jobs.module.js';
 import { type Checked, MATCH_CHECK, type MatchCheck } from '../match-check.js';
 import { PREPARATION, type Preparation, type Prepared } from '../preparation.js';
+import { PROGRAM_CHECK, type ProgramCheck } from '../program-check.js';
 import { BridgeStandIn } from './bridge-stand-in.js';
 import { until } from './until.js';
 
@@ -54,6 +56,8 @@ export class JobLab {
     program: { sha256: 'a'.repeat(64), sizeBytes: 1000, dialect: 'marlin' },
     estimate: { timeMs: 60_000, massMg: 3_000 },
   };
+  /** What preflight finds. */
+  findings: JobFinding[] = [];
   app!: NestFastifyApplication;
   bridge!: BridgeStandIn;
   spaceId!: string;
@@ -85,6 +89,10 @@ export class JobLab {
     const parts = { config, clock: this.clock, ids: new IdSource() };
     const check: MatchCheck = { check: () => Promise.resolve(this.refusal ?? this.match()) };
     const preparation: Preparation = { prepare: () => Promise.resolve(this.prepared) };
+    const programCheck: ProgramCheck = {
+      check: () => Promise.resolve(this.findings),
+      terms: () => Promise.resolve({ limits: { maxToolC: 260 }, policy: DEFAULT_JOB_POLICY }),
+    };
     const root: DynamicModule = {
       module: LabModule,
       imports: [
@@ -100,6 +108,7 @@ export class JobLab {
           providers: [
             { provide: MATCH_CHECK, useValue: check },
             { provide: PREPARATION, useValue: preparation },
+            { provide: PROGRAM_CHECK, useValue: programCheck },
           ],
         }),
         LedgerModule,
@@ -139,6 +148,7 @@ export class JobLab {
   /** Brings everything back to how a story begins: an idle machine, a clear bed, no open job. */
   async tidy(): Promise<void> {
     this.refusal = null;
+    this.findings = [];
     const { json } = await this.steward.get('/api/jobs?open=true&limit=100');
     for (const job of json['items'] as Job[]) {
       if (['starting', 'running', 'paused'].includes(job.state)) {
