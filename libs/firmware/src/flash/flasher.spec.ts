@@ -125,6 +125,17 @@ describe.each(BEHAVIOURS)('flashing over %s', (behaviour) => {
   });
 });
 
+describe('flashing over a wire without checksum', () => {
+  it('does not take one damaged reading of the signature for another chip', () => {
+    const target = virtual('atmegaboot', program(100, 1));
+    const image = imageOfBytes(program(300, 2));
+    // Two answers to "is somebody there" are four bytes; then INSYNC and the first byte of the signature.
+    const faults: FaultSchedule = (direction, index) =>
+      direction === 'to-host' && index === 5 ? { kind: 'flip', mask: 4 } : null;
+    expect(runFlash(BOARDS.atmegaboot, image, target, { faults }).end).toMatchObject({ kind: 'done', resets: 0 });
+  });
+});
+
 describe('flashing over stk500boot', () => {
   const board = BOARDS.stk500boot;
   it('refuses an image for pages that this bootloader never erases, when something else stands there', () => {
