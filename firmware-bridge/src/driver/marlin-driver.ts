@@ -58,15 +58,20 @@ export class MarlinDriver implements Driver {
     private readonly listener: DriverListener,
   ) {
     const config = marlinSenderConfig(identity);
-    this.#stream = new MarlinStream(wire, clock, config, {
-      onAcked: (line) => this.#acked(line),
-      onPace: (linesPerS) => {
-        if (this.#task.kind === 'program') this.#audit.pace(linesPerS);
+    this.#stream = new MarlinStream(
+      wire,
+      clock,
+      { identity, config },
+      {
+        onAcked: (line) => this.#acked(line),
+        onPace: (linesPerS) => {
+          if (this.#task.kind === 'program') this.#audit.pace(linesPerS);
+        },
+        onResent: () => this.listener.onResend(),
+        onDrained: () => this.#drained(),
+        onFault: (code, reason) => this.#streamFault(code, reason),
       },
-      onResent: () => this.listener.onResend(),
-      onDrained: () => this.#drained(),
-      onFault: (code, reason) => this.#streamFault(code, reason),
-    });
+    );
     this.#program = new MarlinProgram(listener);
     this.#reports = new MarlinReports(
       clock,

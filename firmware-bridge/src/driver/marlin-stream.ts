@@ -4,6 +4,7 @@ import {
   frameLine,
   type MarlinFaultCode,
   type MarlinReply,
+  type MarlinIdentity,
   MarlinSender,
   type MarlinSenderConfig,
   type MarlinSenderEffects,
@@ -11,6 +12,7 @@ import {
 } from '@fabcommons/firmware';
 import type { Clock } from './clock.js';
 import type { DriverWire } from './driver.js';
+import { MarlinPacking } from './marlin-packing.js';
 import { Timer } from './timer.js';
 
 /** Commands of the driver that wait to be sent. */
@@ -33,19 +35,21 @@ export class MarlinStream implements MarlinSenderEffects {
   readonly #sender: MarlinSender;
   readonly #ok: Timer;
   readonly #settle: Timer;
+  readonly #packing: MarlinPacking;
   #commands: string[] = [];
   #drains = 0;
   #bytes = 0;
   #measured = { line: 0, bytes: 0, atMs: 0 };
 
   constructor(
-    private readonly wire: DriverWire,
+    wire: DriverWire,
     private readonly clock: Clock,
-    config: MarlinSenderConfig,
+    { identity, config }: { identity: MarlinIdentity; config: MarlinSenderConfig },
     private readonly listener: MarlinStreamListener,
   ) {
     this.#ok = new Timer(clock, () => this.#sender.timeout('ok'));
     this.#settle = new Timer(clock, () => this.#sender.timeout('settle'));
+    this.#packing = new MarlinPacking(identity.capabilities['MEATPACK'] === true, (text) => wire.write(text));
     this.#sender = new MarlinSender(this, config);
   }
 
@@ -73,6 +77,7 @@ export class MarlinStream implements MarlinSenderEffects {
 
   /** Begins a numbering anew. */
   greet(): void {
+    this.#packing.off();
     this.#measured = { line: 0, bytes: 0, atMs: 0 };
     this.#sender.restart();
   }
@@ -107,13 +112,14 @@ export class MarlinStream implements MarlinSenderEffects {
   }
 
   take(reply: MarlinReply, text: string): void {
+    if (reply.kind === 'meatpack') this.#packing.told(reply.isOn);
     this.#sender.take(reply, text);
   }
 
   /** Writes a command round the queue and the numbering; its `ok` acknowledges no line. */
   raw(...commands: readonly string[]): void {
     this.#sender.expectRawOks(commands.length);
-    this.wire.write(commands.map((command) => `${command}\n`).join(''));
+    this.#packing.plain(commands.map((command) => `${command}\n`).join(''));
   }
 
   /** The command as it would go out next, numbered. */
@@ -129,6 +135,7 @@ export class MarlinStream implements MarlinSenderEffects {
   }
 
   dispose(): void {
+    this.#packing.off();
     this.rest();
     this.#ok.dispose();
     this.#settle.dispose();
@@ -136,7 +143,7 @@ export class MarlinStream implements MarlinSenderEffects {
 
   write(frame: string): void {
     this.#bytes += frame.length;
-    this.wire.write(frame);
+    this.#packing.frame(frame);
   }
 
   arm(timer: MarlinTimer, delayMs: number): void {
@@ -153,10 +160,12 @@ export class MarlinStream implements MarlinSenderEffects {
   }
 
   resent(): void {
+    this.#packing.spoiled();
     this.listener.onResent();
   }
 
   drained(): void {
+    this.#packing.off();
     this.listener.onDrained();
   }
 
@@ -170,7 +179,9 @@ export class MarlinStream implements MarlinSenderEffects {
     this.#measured = { line, bytes: this.#bytes, atMs: nowMs };
     if (sinceLine === 0) return;
     const seconds = Math.max(nowMs - atMs, 0.001) / 1_000;
-    if ((this.#bytes - bytes) / seconds > FLOWING_BYTES_PER_S) this.#sender.wireFlows();
+    const bytesPerS = (this.#bytes - bytes) / seconds;
+    if (bytesPerS > FLOWING_BYTES_PER_S) this.#sender.wireFlows();
+    this.#packing.pace(bytesPerS);
     this.listener.onPace((line - sinceLine) / seconds);
   }
 }

@@ -21,6 +21,7 @@ export {
   NO_MARLIN_IDENTITY,
   parseM115Fields,
 } from './marlin/identity.js';
+export { isPackable, MEATPACK, type MeatPackState, packLines, PLAIN_MEATPACK, unpack } from './marlin/meatpack.js';
 export { MarlinSender } from './marlin/sender.js';
 export {
   DEFAULT_MARLIN_CONFIG,

@@ -11,6 +11,7 @@ import { FirmwareError } from '../error.js';
 import { frameLine, MAX_COMMAND_CHARACTERS, stripComment } from './frame.js';
 import { lineKind } from './line-kind.js';
 import * as limits from './limits.js';
+import { RawOks } from './raw-oks.js';
 import type { MarlinReply } from './reply.js';
 import {
   DEFAULT_MARLIN_CONFIG,
@@ -33,6 +34,7 @@ export class MarlinSender {
   readonly #sent = new SentLines();
   readonly #window: SendWindow;
   readonly #queue: string[] = [];
+  readonly #rawOks = new RawOks();
   #phase: Phase = 'faulted';
   /** While settling: the line to go on from, and whether silence (or the next `ok`) ends it. */
   #from = 0;
@@ -59,9 +61,6 @@ export class MarlinSender {
   #resends = 0;
   /** An `ok` that fits nothing, a missing one. */
   #strays = 0;
-  /** Commands that went round the numbering and whose `ok` is still to come, behind that of this line. */
-  #rawOks = 0;
-  #rawBehind = 0;
   #resentFrom: number | null = null;
   #fault: { code: MarlinFaultCode; reason: string } | null = null;
 
@@ -80,7 +79,8 @@ export class MarlinSender {
     this.#sent.clear(firstLine);
     this.#cursor = firstLine;
     this.#high = this.#acked = this.#reported = this.#longLine = this.#heatingLine = this.#busyLine = firstLine - 1;
-    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = this.#rawOks = 0;
+    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = 0;
+    this.#rawOks.forget();
     this.#asked = { line: -1, times: 0 };
     this.#drain = this.#fault = this.#resentFrom = null;
     this.#queue.length = 0;
@@ -152,8 +152,7 @@ export class MarlinSender {
 
   /** So many commands went out round the numbering: an `ok` comes for each, behind those of the lines in flight. */
   expectRawOks(count: number): void {
-    this.#rawOks += count;
-    this.#rawBehind = this.#cursor - 1;
+    this.#rawOks.expect(count, this.#cursor - 1);
   }
 
   /** The wire has flow control of its own: more bytes may be in flight. */
@@ -175,6 +174,7 @@ export class MarlinSender {
     if (reply.kind !== 'wait') this.#waits = 0;
     switch (reply.kind) {
       case 'ok':
+        if (this.#phase === 'streaming' && this.#rawOks.takes(reply, this.#acked)) return;
         return this.#takeOk(reply.line, reply.slotsFree);
       case 'resend':
         return this.#takeResend(reply.line);
@@ -206,7 +206,6 @@ export class MarlinSender {
   }
 
   #takeOk(numbered: number | null, slotsFree: number | null): void {
-    if (this.#isRawOk(numbered, slotsFree)) return;
     if (this.#phase === 'settling') {
       if (this.#waitsForSilence) this.effects.arm('settle', limits.SETTLE_MS);
       else this.#endSettling();
@@ -221,15 +220,6 @@ export class MarlinSender {
     while (this.#acked < line) this.#openBytes -= this.#sent.frame(++this.#acked).length;
     this.#timeouts = 0;
     this.#armOk();
-  }
-
-  /** True for the `ok` of a command that went round the numbering: it acknowledges no line. */
-  #isRawOk(numbered: number | null, slotsFree: number | null): boolean {
-    // ADVANCED_OK repeats the number of the line; where there was none, there is none.
-    if (numbered === null && slotsFree !== null) return true;
-    if (numbered !== null || this.#rawOks === 0 || this.#acked < this.#rawBehind || this.#phase !== 'streaming') return false;
-    this.#rawOks -= 1;
-    return true;
   }
 
   #takeError(error: Extract<MarlinReply, { kind: 'error' }>): void {
