@@ -29,7 +29,8 @@ export class PlannerLimits {
   isJerk = false;
   deviationMm = 0;
   rapidsIgnoreFeed = false;
-  bufferedMoves = 0;
+  /** Moves behind the one at hand that the machine knows when it chooses the speed between them; 0 for all. */
+  movesAhead = 0;
   /** What `hold` found for the last move, mm/s and mm/s2. */
   cruise = 0;
   acceleration = 0;
@@ -54,7 +55,7 @@ export class PlannerLimits {
     this.isJerk = junction.kind === 'jerk';
     this.deviationMm = junction.kind === 'deviation' ? junction.mm : 0;
     this.rapidsIgnoreFeed = limits.rapidsIgnoreFeed;
-    this.bufferedMoves = limits.bufferedMoves ?? 0;
+    this.movesAhead = Math.max((limits.bufferedMoves ?? 1) - 1, 0);
     if (junction.kind !== 'jerk') return;
     this.#jerkX = junction.mmPerS.x;
     this.#jerkY = junction.mmPerS.y;

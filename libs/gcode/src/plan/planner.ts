@@ -150,7 +150,7 @@ export class Planner {
     const entry2 = this.#entry2;
     const gain2 = this.#gain2;
     const last = this.#count;
-    const window = this.#limits.bufferedMoves;
+    const window = this.#limits.movesAhead;
     let exit2 = this.#safe2;
     let gained2 = this.#safe2;
     for (let at = last - 1; at >= 0; at -= 1) {
