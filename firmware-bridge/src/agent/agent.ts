@@ -76,8 +76,9 @@ export class Agent {
       onRefused: () => this.refused(),
     });
     this.desk = new CommandDesk({ bridgeId, store, link: this.link, clock, log });
-    this.events = new OutboxPump({ outbox: eventOutbox(store), link: this.link, clock, bridgeId });
-    this.backups = new OutboxPump({ outbox: backupOutbox(store.backups), link: this.link, clock, bridgeId });
+    const pumping = { link: this.link, clock, bridgeId, guarded: (work: () => void) => this.guarded(work) };
+    this.events = new OutboxPump({ ...pumping, outbox: eventOutbox(store) });
+    this.backups = new OutboxPump({ ...pumping, outbox: backupOutbox(store.backups) });
     for (const { key, session } of machines) {
       const onEvent = (): void => this.events.kick();
       const onBackup = (): void => this.backups.kick();
@@ -127,10 +128,19 @@ export class Agent {
   }
 
   private async flush(): Promise<void> {
-    const { clock, store } = this.parts;
+    const { clock } = this.parts;
     const end = clock.nowMs() + FLUSH_MS;
-    while (this.link.isUp && store.outboxSize + store.backups.waitingCount > 0 && clock.nowMs() < end)
-      await pause(clock, FLUSH_STEP_MS);
+    while (this.link.isUp && this.hasMoreToTell() && clock.nowMs() < end) await pause(clock, FLUSH_STEP_MS);
+  }
+
+  /** A journal that has failed has nothing to tell any more; the machines are safe by now. */
+  private hasMoreToTell(): boolean {
+    const { store } = this.parts;
+    let waiting = 0;
+    this.guarded(() => {
+      waiting = store.outboxSize + store.backups.waitingCount;
+    });
+    return waiting > 0;
   }
 
   /** First the address, that a broker of somebody else's at the old one is not tried; then the broker, also when the service is away. */

@@ -40,6 +40,8 @@ export type OutboxPumpParts = {
   readonly link: Link;
   readonly clock: Clock;
   readonly bridgeId: string;
+  /** Runs what a timer begins: the journal may fail in it. */
+  readonly guarded?: (work: () => void) => void;
 };
 
 /** Sends the oldest messages of a durable outbox, in their order, until the service's own acknowledgement names them. */
@@ -62,7 +64,7 @@ export class OutboxPump {
       if (!link.publish(upTopic(bridgeId, machine, outbox.leaf), JSON.stringify(payload), { qos: 1, retain: false })) break;
       this.sentMs.set(id, clock.nowMs());
     }
-    if (batch.length > 0) this.cancel = clock.after(RESEND_AFTER_MS, () => this.kick());
+    if (batch.length > 0) this.cancel = clock.after(RESEND_AFTER_MS, () => this.kickAgain());
   }
 
   /** After a reconnect all is due again. */
@@ -73,6 +75,12 @@ export class OutboxPump {
 
   stop(): void {
     this.cancel();
+  }
+
+  private kickAgain(): void {
+    const { guarded } = this.parts;
+    if (guarded) guarded(() => this.kick());
+    else this.kick();
   }
 
   private forgetAllBut(ids: ReadonlySet<string>): void {

@@ -137,6 +137,11 @@ export class RecordedSession implements MachineSession {
     this.tell({ kind: 'snapshot', snapshot: this.snapshot });
   }
 
+  /** Lets the session tell what must outlive the process. */
+  tellMemory(memory: SessionMemory): void {
+    this.tell({ kind: 'memory', memory });
+  }
+
   /** Lets the machine say who it is. */
   identify(identity: MachineIdentity): void {
     this.identity = identity;
