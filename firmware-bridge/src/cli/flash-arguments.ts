@@ -15,7 +15,7 @@ is cut off leaves a board that does nothing, and its bootloader.
   --board BOARD  see: fab-bridge boards
   --baud BAUD    speed of the machine's own program, for its settings; 115200 unless given
   --dry-run      looks at the image and says what would be done; the port is not opened
-  --no-backup    flashes without keeping and restoring settings: they may be lost
+  --no-backup    flashes without keeping and restoring settings: they may be lost; for a new board, and one whose firmware is not recognised
   --yes          does not ask
   --recover      goes on with a flash of this port that was cut off: image and settings are kept
   --format F     ihex or bin; found out unless given

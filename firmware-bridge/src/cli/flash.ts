@@ -36,7 +36,7 @@ export async function run(argv: string[]): Promise<number> {
   const summary = summaryOf(plan, args);
   report.say({ event: 'plan', ...summary.facts }, summary.text);
   if (args.isDryRun) return EXIT_DONE;
-  if (!args.isSure && !(await isConfirmed())) return refuse(report, 'not confirmed: nothing was sent');
+  if (!args.isSure && !(await isConfirmed(QUESTION))) return refuse(report, 'not confirmed: nothing was sent');
   return flash(args, report, journal, plan);
 }
 
@@ -81,6 +81,9 @@ async function flash(args: FlashArguments, report: FlashReport, journal: FlashJo
       imageName: plan.name,
       journal,
       keeper: args.hasBackup ? machine : null,
+      // A machine that is not recognised may have settings all the same.
+      mayLoseSettings: async (reason) =>
+        !args.isSure && isConfirmed(`No settings could be read (${reason}). Flash all the same? [y/N] `),
       earlier: plan.earlier,
       takePort: machine.takePort,
       machineBaudRate: plan.earlier?.machineBaudRate ?? args.machineBaudRate,
@@ -122,13 +125,13 @@ function summaryOf({ board, loaded, name }: Plan, args: FlashArguments): { text:
   return { facts, text: `${name}: ${sizeBytes} bytes for ${board.name}\n  ${where}\n  SHA-256 ${loaded.sha256}` };
 }
 
+const QUESTION = 'The program in the board will be replaced. Is the machine still, and may it be flashed? [y/N] ';
+
 /** @throws UsageError when there is nobody to ask */
-async function isConfirmed(): Promise<boolean> {
+async function isConfirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError('--yes is missing, and nobody can be asked here');
   const asking = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asking.question(
-    'The program in the board will be replaced. Is the machine still, and may it be flashed? [y/N] ',
-  );
+  const answer = await asking.question(question);
   asking.close();
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -65,7 +65,12 @@ class Keeper implements SettingsKeeper {
     return Promise.resolve(this.report);
   }
 }
-const run = (keeper: SettingsKeeper | null, earlier: JournalEntry | null = null, signal?: AbortSignal): Promise<FlashJobEnd> =>
+const run = (
+  keeper: SettingsKeeper | null,
+  earlier: JournalEntry | null = null,
+  signal?: AbortSignal,
+  mayLose?: () => Promise<boolean>,
+): Promise<FlashJobEnd> =>
   runFlashJob({
     board: board(),
     loaded: loaded(PROGRAM),
@@ -79,6 +84,7 @@ const run = (keeper: SettingsKeeper | null, earlier: JournalEntry | null = null,
     startedAt: '2026-11-20T21:04:05.123Z',
     onEvent: (event) => events.push(event),
     ...(signal ? { signal } : {}),
+    ...(mayLose ? { mayLoseSettings: mayLose } : {}),
   });
 
 describe('a flash job', () => {
@@ -105,6 +111,13 @@ describe('a flash job', () => {
   it('goes on when there are no settings to keep, and says so', async () => {
     expect(await run(new Keeper({ kind: 'nothing', reason: 'nobody answers' }))).toMatchObject({ kind: 'done', restore: null });
     expect(events).toContainEqual({ kind: 'note', text: 'no settings to keep: nobody answers' });
+  });
+  it('sends nothing then when the person asked says no', async () => {
+    const end = await run(new Keeper({ kind: 'nothing', reason: 'nobody answers' }), null, undefined, () =>
+      Promise.resolve(false),
+    );
+    expect(end).toMatchObject({ kind: 'refused', reason: expect.stringContaining('nobody answers') });
+    expect(transport.log).toEqual(['backup before flashing grbl.hex']);
   });
   it('leaves image, board and settings in the journal when the cable is pulled, and restores them at the end of the next try', async () => {
     transport.unplugAfterPages = 4;

@@ -22,6 +22,8 @@ export type FlashJob = {
   readonly journal: FlashJournal;
   /** Null: no backup and no restore (a person's word). */
   readonly keeper: SettingsKeeper | null;
+  /** Asked when no firmware answers that has settings: whether to flash all the same. Absent: yes, with a note. */
+  readonly mayLoseSettings?: (reason: string) => Promise<boolean>;
   /** An earlier flash of this port that was cut off: its settings are restored, since the board has none to give. */
   readonly earlier?: JournalEntry | null;
   readonly takePort: () => Promise<FlashPort | { readonly refused: string }>;
@@ -94,6 +96,8 @@ async function keepSettings(
     case 'kept':
       return outcome;
     case 'nothing':
+      if (job.mayLoseSettings && !(await job.mayLoseSettings(outcome.reason)))
+        return { refused: `no settings could be read: ${outcome.reason}. Nothing was sent (--no-backup flashes all the same)` };
       job.onEvent({ kind: 'note', text: `no settings to keep: ${outcome.reason}` });
       return { settings: null, backupId: null };
     case 'failed':
