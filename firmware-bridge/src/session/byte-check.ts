@@ -20,16 +20,18 @@ export class ByteCheck {
   #isAfterReturn = false;
 
   push(bytes: Uint8Array): void {
-    if (this.problem) return;
-    for (const byte of bytes) {
-      if (byte === LINE_FEED) {
+    const { length } = bytes;
+    for (let at = 0; at < length && !this.problem; at++) {
+      const byte = bytes[at] ?? 0;
+      // Most bytes are neither blanks nor control characters.
+      if (byte > SPACE && byte !== DELETE) {
+        if (this.#isAfterReturn)
+          this.#found('ends in its middle with a carriage return: save the file with LF or CRLF line ends');
+      } else if (byte === LINE_FEED) {
         this.#line += 1;
         this.#isAfterReturn = false;
       } else if (byte === CARRIAGE_RETURN) this.#isAfterReturn = true;
-      else if (this.#isAfterReturn && byte !== SPACE && byte !== TAB)
-        return this.#found('ends in its middle with a carriage return: save the file with LF or CRLF line ends');
-      else if ((byte < SPACE && byte !== TAB && byte !== FORM_FEED) || byte === DELETE)
-        return this.#found('holds binary data; it is no G-code');
+      else if (byte !== SPACE && byte !== TAB && byte !== FORM_FEED) this.#found('holds binary data; it is no G-code');
     }
   }
 
