@@ -3,24 +3,30 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { GRANT_ALL } from '../session/grant.js';
 import type { FirmwareChoice } from '../session/probe.js';
-import type { MachineSession, SessionEvent } from '../session/session.js';
+import type { MachineSession } from '../session/session.js';
 import { EXIT_DONE, EXIT_FAILED, readArguments, readBaud, required, UsageError } from './arguments.js';
-import { StreamReport } from './stream-report.js';
+import { isYes } from './question.js';
+import { isFinal, type StreamEnd, StreamReport } from './stream-report.js';
 
-const HELP = `fab-bridge stream FILE --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--yes] [--json]
+const HELP = `fab-bridge stream FILE --port PORT [--baud BAUD] [--firmware auto|marlin|grbl] [--yes | --strict] [--json]
 
 Runs a G-code file on a machine, without the service. PORT is a name that "fab-bridge ports" shows, or tcp://host:port; BAUD is
 found out unless given.
-The program is held against the machine's own limits first. What only a person can judge (is it homed?) is refused with code
-"needs-word"; --yes is your word for all of it.
+The program is held against the machine's own limits first. What it breaks is refused. What only a person can judge (is it homed?)
+is told, and asked at a terminal; --yes answers beforehand. From a script the command itself is the word; with --strict it is refused
+with code "needs-word".
 Opening a serial port may reset the board. Ctrl-C cancels: heaters and spindle off, then it ends; a second Ctrl-C is the emergency stop.
 Exit code 0: the machine has finished and says so. 1: refused, failed or cancelled. 2: called wrongly.
-With --json one JSON object a line: {"event":"identity"|"phase"|"progress"|"refused"|"error", …}.
+With --json one JSON object a line: {"event":"identity"|"asked"|"phase"|"progress"|"refused"|"error", …}.
 `;
 
 /** `fab-bridge stream`. */
 export async function run(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { values: ['port', 'baud', 'firmware'], flags: ['json', 'yes'], positionals: ['FILE'] });
+  const args = readArguments(argv, {
+    values: ['port', 'baud', 'firmware'],
+    flags: ['json', 'yes', 'strict'],
+    positionals: ['FILE'],
+  });
   if (args.flags.has('help')) {
     process.stdout.write(HELP);
     return EXIT_DONE;
@@ -46,8 +52,13 @@ export async function run(argv: string[]): Promise<number> {
     const idle = await untilSettled(session);
     if (idle !== null) return report.refused('not-ready', idle);
     const dialect = identity.firmware === 'marlin' ? 'marlin' : 'grbl';
-    const grants = args.flags.has('yes') ? [GRANT_ALL] : [];
-    return await runJob(session, report, { jobId: randomUUID(), programPath, sizeBytes: file.size, dialect, grants });
+    const job = { programPath, sizeBytes: file.size, dialect } as const;
+    const first = await runJob(session, { ...job, jobId: randomUUID() });
+    if (!('code' in first) || first.code !== 'needs-word' || args.flags.has('strict')) return report.end(first);
+    report.asked(first.reason ?? '');
+    const isAsked = process.stdin.isTTY && !args.flags.has('yes') && !args.flags.has('json');
+    if (isAsked && !(await isYes('Run it all the same?'))) return EXIT_FAILED;
+    return report.end(await runJob(session, { ...job, jobId: randomUUID(), grants: [GRANT_ALL] }));
   } finally {
     await session.close();
   }
@@ -73,30 +84,30 @@ async function untilSettled(session: MachineSession): Promise<string | null> {
   return mode === 'idle' ? null : `the machine is not idle but ${detail ? `${mode}: ${detail}` : mode}`;
 }
 
-async function runJob(
-  session: MachineSession,
-  report: StreamReport,
-  job: Parameters<MachineSession['start']>[0],
-): Promise<number> {
+/** How a job ended; `refused` before it began. */
+async function runJob(session: MachineSession, job: Parameters<MachineSession['start']>[0]): Promise<StreamEnd> {
   let interrupts = 0;
   const interrupt = (): void => {
     interrupts += 1;
     if (interrupts > 1) session.emergencyStop();
     else session.cancel(job.jobId, 'Ctrl-C');
   };
-  const over = new Promise<Extract<SessionEvent, { kind: 'phase' }>>((resolve) => {
-    session.subscribe((event) => {
-      if (event.kind === 'phase' && ['finished', 'failed', 'cancelled'].includes(event.phase)) resolve(event);
+  let stop = (): void => undefined;
+  const over = new Promise<StreamEnd>((resolve) => {
+    stop = session.subscribe((event) => {
+      if (event.kind === 'phase' && isFinal(event.phase)) resolve(event);
     });
   });
-  const outcome = session.start(job);
-  if (outcome.kind === 'refused') return report.refused(outcome.code, outcome.reason);
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  const end = await over;
-  process.off('SIGINT', interrupt);
-  process.off('SIGTERM', interrupt);
-  return end.phase === 'finished' ? EXIT_DONE : EXIT_FAILED;
+  try {
+    const outcome = session.start(job);
+    return outcome.kind === 'refused' ? outcome : await over;
+  } finally {
+    stop();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
 }
 
 function readFirmware(text = 'auto'): FirmwareChoice {
