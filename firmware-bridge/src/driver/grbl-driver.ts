@@ -2,27 +2,24 @@
 import {
   GRBL_REALTIME,
   type GrblIdentity,
-  grblAlarmKeepsPosition,
-  grblAlarmText,
   grblLineCharacters,
   type GrblReply,
   type GrblSenderConfig,
-  type GrblStatus,
   type GrblStatusReport,
   grblWindowBytes,
   isGarbledGrbl,
-  mergeGrblStatus,
   parseGrblReply,
 } from '@fabcommons/firmware';
 import type { JogMove, OverrideTarget } from '@fabcommons/contracts';
 import type { Answer, AskOptions } from './answer.js';
 import type { Clock } from './clock.js';
 import type { Driver, DriverFault, DriverListener, DriverOutcome, DriverWire, LineSource, Recovery } from './driver.js';
-import { grblCondition, grblMotion, grblStateDetail, hasHoming, POSITION_LOST } from './grbl-condition.js';
+import { grblMotion } from './grbl-condition.js';
 import { GrblJogging } from './grbl-jogging.js';
 import { GrblOverrides } from './grbl-overrides.js';
 import { GrblRecovery } from './grbl-recovery.js';
 import { GrblRun } from './grbl-run.js';
+import { GrblStanding } from './grbl-standing.js';
 import { GrblStop } from './grbl-stop.js';
 import { GrblTalk } from './grbl-talk.js';
 import { StatusPoll } from './status-poll.js';
@@ -45,13 +42,8 @@ export class GrblDriver implements Driver {
   readonly #talk: GrblTalk;
   readonly #jogging: GrblJogging;
   readonly #overrides: GrblOverrides;
-  #status: GrblStatus | null = null;
+  readonly #standing: GrblStanding;
   #task: Task = NONE;
-  #alarm: string | null = null;
-  /** The alarm has left the position as it was. */
-  #keepsPosition = false;
-  /** What a person has to know since it was unlocked. */
-  #notice: string | null = null;
 
   constructor(
     private readonly wire: DriverWire,
@@ -60,18 +52,22 @@ export class GrblDriver implements Driver {
     private readonly listener: DriverListener,
   ) {
     const { flavour } = identity;
+    this.#standing = new GrblStanding(identity, listener);
     this.#config = {
       firmware: flavour,
       windowBytes: grblWindowBytes(identity),
       maxLineCharacters: grblLineCharacters(identity),
     };
     this.#poll = new StatusPoll(wire, clock, () => this.#silent());
-    this.#recovery = new GrblRecovery(wire, clock, flavour, (problem) => this.#endRecovery(problem));
+    this.#recovery = new GrblRecovery(wire, clock, flavour, (problem) => {
+      this.#standing.recovered(problem);
+      this.#rest();
+    });
     this.#stop = new GrblStop(wire, clock, this.#poll, (confirmed) => this.#stopped(confirmed));
     this.#talk = new GrblTalk(wire, clock, flavour);
     this.#jogging = new GrblJogging(wire, clock, flavour, {
       onOver: () => this.#rest(),
-      onRefused: (reason) => (this.#notice = `the last jog was refused: ${reason}`),
+      onRefused: (reason) => (this.#standing.notice = `the last jog was refused: ${reason}`),
     });
     this.#overrides = new GrblOverrides(wire, clock);
   }
@@ -82,7 +78,7 @@ export class GrblDriver implements Driver {
 
   run(source: LineSource): void {
     this.#letGo('a program begins');
-    this.#notice = null;
+    this.#standing.notice = null;
     const { wire, clock, identity, listener } = this;
     const run = new GrblRun(
       {
@@ -97,7 +93,7 @@ export class GrblDriver implements Driver {
         onTaken: () => this.#quiet(),
       },
       source,
-      this.#status,
+      this.#standing.status,
     );
     this.#task = { kind: 'program', run };
     listener.onCondition('run', null);
@@ -147,26 +143,26 @@ export class GrblDriver implements Driver {
   }
 
   override(target: OverrideTarget, percent: number): DriverOutcome {
-    return this.#overrides.set(target, percent, this.#status);
+    return this.#overrides.set(target, percent, this.#standing.status);
   }
 
   jog(move: JogMove): DriverOutcome {
     if (this.#task.kind !== 'none' && this.#task.kind !== 'jogging')
       return { kind: 'refused', reason: 'the machine is busy with something else' };
-    const state = this.#status?.state;
+    const state = this.#standing.status?.state;
     if (state !== 'Idle' && state !== 'Jog')
       return { kind: 'refused', reason: `the machine is not idle but in ${state ?? 'a state that is not known'}` };
     const outcome = this.#jogging.begin(move);
     if (outcome.kind === 'refused') return outcome;
     this.#task = { kind: 'jogging' };
-    this.#notice = null;
+    this.#standing.notice = null;
     this.#poll.hurry();
     return outcome;
   }
 
   jogCancel(): void {
     if (this.#task.kind === 'jogging') this.#jogging.cancel();
-    else if (this.#status?.state === 'Jog') this.wire.write(String.fromCharCode(GRBL_REALTIME.jogCancel));
+    else if (this.#standing.status?.state === 'Jog') this.wire.write(String.fromCharCode(GRBL_REALTIME.jogCancel));
   }
 
   receive(line: string): void {
@@ -176,10 +172,7 @@ export class GrblDriver implements Driver {
       this.listener.onGarbled();
       if (reply.kind === 'status') return;
     } else if (reply.kind === 'status') return this.#takeStatus(reply.report);
-    if (reply.kind === 'alarm') {
-      this.#alarm = grblAlarmText(reply.code, this.identity.flavour);
-      this.#keepsPosition = grblAlarmKeepsPosition(reply.code);
-    }
+    if (reply.kind === 'alarm') this.#standing.alarmed(reply.code);
     this.#route(line, reply);
   }
 
@@ -212,29 +205,22 @@ export class GrblDriver implements Driver {
       this.#letGo('the machine has restarted');
       this.#task = NONE;
       this.listener.onRestarted();
-    } else if (reply.kind === 'message' && /reset to continue/i.test(reply.text))
-      this.listener.onCondition('alarm', this.#alarmText());
+    } else if (reply.kind === 'message' && /reset to continue/i.test(reply.text)) this.#standing.tellAlarm();
   }
 
   #takeStatus(report: GrblStatusReport): void {
-    const status = mergeGrblStatus(this.#status, report);
-    this.#status = status;
+    const status = this.#standing.take(report);
     this.#overrides.told(report);
     this.listener.onMotion(grblMotion(status, this.identity.settings));
-    if (status.state === 'Alarm' && status.sub !== null) this.#alarm = grblAlarmText(status.sub, this.identity.flavour);
-    else if (status.state !== 'Alarm' && status.state !== 'Sleep') {
-      this.#alarm = null;
-      this.#keepsPosition = false;
-    }
     switch (this.#task.kind) {
       case 'program':
-        if (status.state === 'Alarm') this.#fault({ code: 'alarm', reason: this.#alarmText() });
+        if (status.state === 'Alarm') this.#fault({ code: 'alarm', reason: this.#standing.alarmText });
         else this.#task.run.status(status, report);
         return;
       case 'stopping':
         return this.#stop.status(status, report.accessories);
       case 'jogging':
-        this.listener.onCondition(grblCondition(status), this.#detail(status));
+        this.#standing.tell(status);
         return this.#jogging.status(status);
       case 'talking':
         this.#talk.receive('', { kind: 'status', report });
@@ -242,7 +228,7 @@ export class GrblDriver implements Driver {
       case 'recovering':
         return;
       case 'none':
-        this.listener.onCondition(grblCondition(status), this.#detail(status));
+        this.#standing.tell(status);
     }
   }
 
@@ -279,22 +265,10 @@ export class GrblDriver implements Driver {
     this.listener.onSafe(confirmed);
   }
 
-  #endRecovery(problem: string | null): void {
-    if (problem !== null) this.#alarm = problem;
-    else {
-      const mustHome = !this.#keepsPosition && hasHoming(this.identity.settings);
-      if (!this.#keepsPosition) this.#notice = mustHome ? POSITION_LOST.homing : POSITION_LOST.none;
-      if (mustHome) this.listener.onPosition(false);
-      this.#alarm = null;
-    }
-    this.#rest();
-  }
-
   /** Nothing has the machine any more. */
   #rest(): void {
     this.#task = NONE;
-    if (this.#alarm === null) this.listener.onCondition('idle', this.#notice);
-    else this.listener.onCondition('alarm', this.#alarmText());
+    this.#standing.tellRest();
     this.#poll.ask();
   }
 
@@ -313,16 +287,9 @@ export class GrblDriver implements Driver {
 
   /** Homing and a limit alarm answer nothing; a stop under way has its own limits. */
   #silent(): void {
-    if (this.#alarm !== null) return;
+    if (this.#standing.isInAlarm) return;
     if (this.#task.kind === 'none' || this.#task.kind === 'jogging') this.listener.onSilent();
     else if (this.#task.kind === 'program' && !this.#task.run.isHoming)
       this.#fault({ code: 'timeout', reason: 'the machine says nothing any more' });
-  }
-
-  #alarmText = (): string => `${this.#alarm ?? 'the machine is in alarm'}. Look at the machine; when it is safe, bring it back.`;
-
-  #detail(status: GrblStatus): string | null {
-    if (status.state === 'Alarm') return this.#alarmText();
-    return status.state === 'Idle' ? this.#notice : grblStateDetail(status);
   }
 }

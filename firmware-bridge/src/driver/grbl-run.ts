@@ -119,14 +119,19 @@ export class GrblRun {
   status(status: GrblStatus, report: GrblStatusReport): void {
     this.#status = status;
     const reply: GrblReply = { kind: 'status', report };
-    if (this.#phase === 'over') return;
+    if (this.#isOver) return;
     if (this.#phase === 'asking') this.parts.talk.receive('', reply);
     else this.#compare(status, reply);
-    // A difference may have stopped it.
+    // What was found may have ended it.
+    if (this.#isOver) return;
     if (status.state === 'Hold' || status.state === 'Door' || status.state === 'Tool') this.#holds(status);
     else if (this.#isHeld) this.#resumedAtMachine();
     else if (this.#isPausing) this.#waitsToHold(status);
     else if (this.#phase !== 'asking') this.#goesOn(status);
+  }
+
+  get #isOver(): boolean {
+    return this.#phase === 'over';
   }
 
   #compare(status: GrblStatus, reply: GrblReply): void {
