@@ -60,7 +60,7 @@ async function guide(session: Session): Promise<number> {
     if (done.kind === 'refused') {
       process.stderr.write(`${done.reason}\n`);
       if (run.next === null || isSure) return EXIT_FAILED;
-    } else show(resultOf(done.outcome, name));
+    } else show(told(run, resultOf(done.outcome, name)));
     const next = run.next;
     if (next === null) return EXIT_DONE;
     if (next === KEEP) {
@@ -132,6 +132,12 @@ function show({ text, values, mesh, commands, next }: Result): void {
     process.stdout.write(`  ${name.padEnd(28)} ${before ?? '-'} -> ${after ?? '-'} ${unit ?? ''} (${key})\n`);
   if (next === KEEP) process.stdout.write(`  would send: ${commands.join(' | ')}\n`);
 }
+
+/** The instruction of the step that follows is shown when it is asked about. */
+const told = (run: CalibrationRun, result: Result): Result => {
+  const instruction = run.next === null ? undefined : run.notice(run.next)?.instruction;
+  return instruction === undefined ? result : { ...result, text: result.text.replace(instruction, '').trim() };
+};
 
 const outcomeOf = (done: StepDone) => {
   if (done.kind === 'done') return done.outcome;

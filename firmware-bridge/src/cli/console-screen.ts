@@ -28,7 +28,7 @@ export class ConsoleScreen {
       this.out.write(`${JSON.stringify({ line, class: verdict.commandClass, ...end })}\n`);
     } else if (answer === null) this.print('error', `not sent: ${verdict.why ?? 'it may not be'}`);
     else if (answer.kind === 'ok') this.print('ok', 'ok');
-    else this.print('error', `${answer.kind}: ${answer.error ?? ''}`);
+    else this.print('error', answer.kind === 'error' ? (answer.error ?? 'error') : `${answer.kind}: ${answer.error ?? ''}`);
   }
 
   print(tone: Tone, text: string): void {

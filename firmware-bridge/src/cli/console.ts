@@ -30,6 +30,8 @@ export async function run(argv: string[]): Promise<number> {
   const isJson = args.flags.has('json');
   const hasColours = isTerminal && !isJson && process.env['NO_COLOR'] === undefined;
   const screen = new ConsoleScreen(process.stdout, { isJson, hasColours });
+  // Whoever reads has gone (`| head`): the console ends, the machine is given back.
+  process.stdout.on('error', () => process.stdin.destroy());
   const machine = await openToolMachine(args, 'console');
   if ('problem' in machine) {
     process.stderr.write(`${machine.problem}\n`);
@@ -79,7 +81,12 @@ class ConsoleTalk {
       historySize: MAX_REMEMBERED_LINES,
       removeHistoryDuplicates: true,
     });
-    input.on('history', (lines) => saveHistory(folder, lines));
+    input.on('history', (lines) =>
+      saveHistory(
+        folder,
+        lines.filter((line) => !/^(?:y|yes|n|no|!.*)?$/i.test(line)),
+      ),
+    );
     this.screen.print('note', `${identity.firmwareName} on ${identity.port}. !stop or Ctrl-X is the emergency stop, !quit ends.`);
     const code = await this.#listen(input);
     input.close();
@@ -127,7 +134,7 @@ class ConsoleTalk {
   #asks(line: string): boolean {
     const verdict = judgeLine(this.machine.identity.firmware, line);
     if (line === '' || line.startsWith('!') || verdict.kind !== 'ask' || this.isSure) return false;
-    process.stdout.write(this.screen.paint('ask', `${line}: ${verdict.why ?? verdict.commandClass}. Send it? [y/N] `));
+    process.stdout.write(this.screen.paint('ask', `${line}: ${verdict.why ?? verdict.commandClass} Send it? [y/N] `));
     return true;
   }
 

@@ -26,13 +26,13 @@ const REFUSED: Partial<Record<CommandClass, string>> = {
 const ASKED: Partial<Record<CommandClass, string>> = {
   motion: 'it moves the machine: is the way clear?',
   heat: 'it heats: is somebody there?',
-  spindle: 'it switches the spindle, laser or coolant',
-  setting: 'it changes how the machine behaves, until its next restart',
-  store: 'it overwrites what the machine has stored: a backup first is wise',
-  stop: 'it stops, restarts or unlocks the machine',
-  files: 'it touches files on the machine',
-  macro: 'it runs commands that nobody sees here',
-  other: 'nobody here knows what it does',
+  spindle: 'it switches the spindle, laser or coolant.',
+  setting: 'it changes how the machine behaves, until its next restart.',
+  store: 'it overwrites what the machine has stored: a backup first is wise.',
+  stop: 'it stops, restarts or unlocks the machine.',
+  files: 'it touches files on the machine.',
+  macro: 'it runs commands that nobody sees here.',
+  other: 'nobody here knows what it does.',
 };
 
 /** Commands of class `other` or `setting` that only answer and touch no machine: asking about each would wear the question out. */
@@ -55,7 +55,7 @@ export function judgeLine(firmware: FirmwareKind, line: string): ConsoleVerdict 
   if (HARMLESS.test(text)) return { kind: 'send', commandClass, why: null };
   const question = ASKED[commandClass];
   if (question === undefined) return { kind: 'send', commandClass, why: null };
-  return { kind: 'ask', commandClass, why: why === null ? question : `it ${why}; ${question}` };
+  return { kind: 'ask', commandClass, why: why === null ? question : `it ${why}: ${question}` };
 }
 
 /** A console at one machine: judges each line, sends it where that may be, and keeps what was said. */

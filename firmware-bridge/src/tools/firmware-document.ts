@@ -70,7 +70,7 @@ const versionOf = (firmwareName: string): string | null =>
   /\b(?:v|V)?(\d+\.\d[\w.-]*)/.exec(firmwareName)?.[1]?.slice(0, 100) ?? null;
 
 /** What `M115` tells besides the identity. */
-const TOLD = ['SOURCE_CODE_URL', 'PROTOCOL_VERSION', 'KINEMATICS', 'MACHINE_TYPE', 'EXTRUDER_COUNT', 'UUID'];
+const TOLD = ['SOURCE_CODE_URL', 'PROTOCOL_VERSION', 'KINEMATICS'];
 
 function marlinOptions({ transcript }: MachineSettings): { board: string | null; options: Option[] } {
   const fields = parseM115Fields(transcript.find((line) => /(?:^|\s)FIRMWARE_NAME:/.test(line)) ?? '');
