@@ -60,6 +60,8 @@ function advance(state: ModalState, words: Words): boolean {
   if ((numbered & (1 << LETTER.E)) !== 0) advanceExtruder(state, (value[LETTER.E] as number) * unit);
   const feed = state.feedMmPerMin * state.feedShare;
   state.moveFeedMmPerMin = state.isInverseTime ? feed * moveLength(state) : feed;
+  const sum = Math.abs(state.x) + Math.abs(state.y) + Math.abs(state.z) + Math.abs(state.extruderMm);
+  if (sum <= MAX_WORD_MAGNITUDE) return true;
   return isInRange(state.x) && isInRange(state.y) && isInRange(state.z) && isInRange(state.extruderMm);
 }
 

@@ -20,6 +20,8 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const UPPER_A = 0x41;
 const UPPER_E = 0x45;
+const UPPER_G = 0x47;
+const DIGIT_1 = 0x31;
 const LOWER_E = 0x65;
 const LETTER_N = 13;
 
@@ -36,6 +38,15 @@ export function readOrdinary(bytes: Uint8Array, from: number, words: Words): num
   let commands = 0;
   let at = from;
   let char = bytes[at] as number;
+  // Nine lines of ten begin so.
+  if (char === UPPER_G && bytes[at + 1] === DIGIT_1 && bytes[at + 2] === BLANK) {
+    letters[0] = LETTER.G;
+    values[0] = 1;
+    count = 1;
+    commands = 1;
+    at += 3;
+    char = bytes[at] as number;
+  }
   for (;;) {
     while (char === BLANK) char = bytes[++at] as number;
     const letter = char - UPPER_A;
