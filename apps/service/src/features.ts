@@ -4,6 +4,7 @@ import { AccountsModule } from './accounts/index.js';
 import { BrokerModule } from './broker/broker.module.js';
 import type { Config } from './config/index.js';
 import { DesignsModule } from './designs/index.js';
+import { FirmwareImagesModule } from './firmware-images/index.js';
 import { FilesModule } from './files/index.js';
 import { HealthModule } from './health/index.js';
 import { serviceJobs } from './jobs/service-jobs.js';
@@ -13,6 +14,7 @@ import { LedgerModule } from './ledger/ledger.module.js';
 import { MachineSettingsModule } from './machine-settings/index.js';
 import { MachineToolsModule } from './machine-tools/index.js';
 import { MachinesModule } from './machines/index.js';
+import { MaintenanceModule } from './maintenance/index.js';
 import { MaterialsModule } from './materials/index.js';
 import { SlicingModule } from './slicing/index.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -36,10 +38,12 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
     MachineToolsModule,
     MachineSettingsModule,
     DesignsModule,
+    FirmwareImagesModule,
     SlicingModule,
     MatchesModule,
     serviceJobs(),
     LedgerModule,
+    MaintenanceModule,
     DemoModule,
   ];
 }

@@ -12,6 +12,7 @@ import { DesignFileRow } from '../designs/design-file.entity.js';
 import { DesignPartRow } from '../designs/design-part.entity.js';
 import { DesignVersionRow } from '../designs/design-version.entity.js';
 import { FileRow } from '../files/file.entity.js';
+import { FirmwareImageRow } from '../firmware-images/firmware-image.entity.js';
 import { JobCommandRow } from '../jobs/job-command.entity.js';
 import { JobInboxRow } from '../jobs/job-inbox.entity.js';
 import { ProgramReportRow } from '../jobs/program-report.entity.js';
@@ -30,6 +31,8 @@ import { MachineStopRow } from '../machines/machine-stop.entity.js';
 import { LotRow } from '../materials/lot.entity.js';
 import { MachineLoadRow } from '../materials/machine-load.entity.js';
 import { SlicingTaskRow } from '../slicing/slicing-task.entity.js';
+import { MaintenanceEntryRow } from '../maintenance/maintenance-entry.entity.js';
+import { MaintenanceTaskRow } from '../maintenance/maintenance-task.entity.js';
 import { MaterialRow } from '../materials/material.entity.js';
 
 /** A class decorated with TypeORM's `@Entity`. */
@@ -64,6 +67,8 @@ export const ENTITIES: readonly EntityClass[] = [
   // machine-settings
   SettingsVersionRow,
   SettingsBackupRow,
+  // firmware-images
+  FirmwareImageRow,
   // materials
   MaterialRow,
   LotRow,
@@ -79,4 +84,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ResourceRow,
   ProcessRow,
   CommitmentRow,
+  // maintenance
+  MaintenanceTaskRow,
+  MaintenanceEntryRow,
 ];

@@ -2,6 +2,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Accounts20261120000101 } from '../accounts/migrations/0101-accounts.js';
 import { Designs20261120000301 } from '../designs/migrations/0301-designs.js';
+import { FirmwareImages20261120001101 } from '../firmware-images/migrations/1101-firmware-images.js';
 import { Files20261120000201 } from '../files/migrations/0201-files.js';
 import { Findings20261120000602 } from '../jobs/migrations/0602-findings.js';
 import { Jobs20261120000601 } from '../jobs/migrations/0601-jobs.js';
@@ -11,6 +12,8 @@ import { MachineTools20261120000901 } from '../machine-tools/migrations/0901-mac
 import { JobPolicy20261120000403 } from '../machines/migrations/0403-job-policy.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Recoveries20261120000402 } from '../machines/migrations/0402-recoveries.js';
+import { ProcessesWithoutJob20261120000702 } from '../ledger/migrations/0702-processes-without-job.js';
+import { Maintenance20261120001201 } from '../maintenance/migrations/1201-maintenance.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
 import { Slicing20261120000801 } from '../slicing/migrations/0801-slicing.js';
 import { Extensions20261120000001 } from './migrations/0001-extensions.js';
@@ -31,4 +34,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MachineSettings20261120001001,
   JobPolicy20261120000403,
   Findings20261120000602,
+  FirmwareImages20261120001101,
+  ProcessesWithoutJob20261120000702,
+  Maintenance20261120001201,
 ];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stored designs in the shapes of the contract.
-import type { Design, DesignCard, DesignPart, LicenceWords, StoredFile } from '@fabcommons/contracts';
-import { licenceTerms, plainWords, readLicence } from '@fabcommons/licensing';
+import type { Design, DesignCard, DesignPart, StoredFile } from '@fabcommons/contracts';
 import { processName } from '@fabcommons/matching';
 import type { StoredPart, StoredVersion, VersionNote } from './design.js';
+import { licenceWordsOf } from './licence-words.js';
 
 /** Names that will never be a real place (RFC 2606): a link to one is not shown. */
 const RESERVED_HOST = /(?:^|\.)(?:example|invalid|test|localhost)$|(?:^|\.)example\.(?:com|net|org)$/u;
@@ -37,7 +37,7 @@ export function toDesign(
     description: version.description,
     repository: shownLink(version.repository),
     licensor: version.licensor,
-    licenceWords: toWords(version),
+    licenceWords: licenceWordsOf(version.licence, version.licenceReadFrom),
     partList: version.parts.map(toPart),
     files: version.files.map((file) => ({
       ...file,
@@ -71,21 +71,6 @@ export function toPart(part: StoredPart): DesignPart {
     meshSha256: part.meshSha256,
     programSha256: part.programSha256,
     estimate: { timeMs: part.timeMs, massMg: part.massMg },
-  };
-}
-
-function toWords(version: StoredVersion): LicenceWords {
-  const reading = readLicence(version.licence);
-  const ids = reading.kind === 'ok' ? reading.ids : [];
-  const words = ids.map(plainWords);
-  const all = (key: 'may' | 'must' | 'mayNot'): string[] => [...new Set(words.flatMap((each) => each[key]))];
-  return {
-    expression: version.licence,
-    name: ids.map((id) => licenceTerms(id)?.name ?? id).join(', '),
-    readFrom: version.licenceReadFrom,
-    may: all('may'),
-    must: all('must'),
-    mayNot: all('mayNot'),
   };
 }
 

@@ -6,3 +6,4 @@ export { DesignsService, type MadeCounter } from './designs.service.js';
 export { estimatePrint, type PrintEstimate } from './estimate.js';
 export type { MeshFacts } from './mesh/mesh-facts.js';
 export { ShippedDesigns } from './shipped-designs.js';
+export { licenceWordsOf } from './licence-words.js';

@@ -38,6 +38,7 @@ export class Dispatcher {
 
   /** @returns the job that was started, if any */
   async dispatchOn(machineId: string): Promise<string | null> {
+    if (this.desk.blockedBy(machineId) !== null) return null;
     const open = await this.jobs.ofMachine(machineId, [...ACTIVE_STATES, 'queued']);
     const active = open.find(({ state }) => state !== 'queued');
     const situation = await this.desk.situation(machineId, active ? { jobId: active.id, remainingMs: null } : null);

@@ -114,6 +114,8 @@ export class JobView {
     const asks = unmet(job);
     if (job.state === 'queued' && asks.length > 0)
       return `waiting for ${may.giveWord ? 'your' : "a steward's"} word: ${inWords(asks)}`;
+    const blocked = this.desk.blockedBy(job.machineId);
+    if (job.state === 'queued' && blocked !== null) return `waiting until ${job.subject.machineName} was cared for: ${blocked}`;
     const wait = queue?.waits.get(job.id);
     if (job.state === 'queued' && job.holdReason !== null) return `waiting to try again: ${job.holdReason}`;
     if (!wait) return null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
-import type { JobQuery, JobState } from '@fabcommons/contracts';
+import type { JobQuery, JobState, MachineUse } from '@fabcommons/contracts';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { JobRow } from './job.entity.js';
 import { ACTIVE_STATES, OPEN_STATES, WAITING_STATES } from './job-machine.js';
@@ -115,6 +115,24 @@ export class JobsRepository {
       [[...designIds]],
     );
     return new Map(rows.map(({ id, made }) => [id, made]));
+  }
+
+  /** What a machine has run in all its jobs that ended, as its bridge measured. */
+  async useOf(machineId: string): Promise<MachineUse> {
+    const rows: { machineMs: string; extrudedUm: string; travelUm: string; jobs: number }[] = await this.dataSource.query(
+      `SELECT coalesce(sum((measured->>'machineMs')::bigint), 0)::bigint AS "machineMs",
+         coalesce(sum((SELECT sum(um::bigint) FROM jsonb_array_elements_text(measured->'extrudedUm') AS um)), 0)::bigint AS "extrudedUm",
+         coalesce(sum((measured->>'travelUm')::bigint), 0)::bigint AS "travelUm", count(*)::integer AS jobs
+       FROM jobs WHERE machine_id = $1 AND ended_at IS NOT NULL AND measured IS NOT NULL`,
+      [machineId],
+    );
+    const [sum] = rows;
+    return {
+      machineMs: Number(sum?.machineMs ?? 0),
+      extrudedUm: Number(sum?.extrudedUm ?? 0),
+      travelUm: Number(sum?.travelUm ?? 0),
+      jobs: sum?.jobs ?? 0,
+    };
   }
 
   /** Machines that ever had a job. */

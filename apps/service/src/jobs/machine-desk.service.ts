@@ -4,7 +4,7 @@ import type { MachineState } from '@fabcommons/contracts';
 import type { MachineSituation } from '@fabcommons/scheduling';
 import type { EntityManager } from 'typeorm';
 import { lockRows } from '../database/index.js';
-import { dialectOf, MachineSafetyService, MachinesService, MachineStates } from '../machines/index.js';
+import { dialectOf, MachineSafetyService, MachinesService, MachineStates, MachineWarnings } from '../machines/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { LoadsService } from '../materials/index.js';
 import type { DeskMachine, MachineDesk } from './machine-desk.js';
@@ -17,6 +17,7 @@ export class FeatureMachineDesk implements MachineDesk {
     @Inject(MachineSafetyService) private readonly safety: MachineSafetyService,
     @Inject(MachineStates) private readonly states: MachineStates,
     @Inject(LoadsService) private readonly loads: LoadsService,
+    @Inject(MachineWarnings) private readonly warnings: MachineWarnings,
   ) {}
 
   async find(machineId: string, tx?: EntityManager): Promise<DeskMachine | null> {
@@ -38,6 +39,10 @@ export class FeatureMachineDesk implements MachineDesk {
       busy,
       loaded: await this.loads.lotIdsIn(machineId),
     };
+  }
+
+  blockedBy(machineId: string): string | null {
+    return this.warnings.blockedBy(machineId);
   }
 
   isOnline(address: { bridgeId: string; key: string }): boolean {

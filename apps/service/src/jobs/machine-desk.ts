@@ -23,6 +23,8 @@ export interface MachineDesk {
   situation(machineId: string, busy: MachineSituation['busy']): Promise<MachineSituation | null>;
   /** Whether it is connected and its word is fresh; from memory. */
   isOnline(address: { bridgeId: string; key: string }): boolean;
+  /** Why no job may begin there now, e.g. overdue care; null = nothing keeps it. From memory. */
+  blockedBy(machineId: string): string | null;
   /** Its last state, from memory. */
   state(address: { bridgeId: string; key: string }): MachineState | null;
   /** Takes the bed for a job. @returns false when something lies on it */

@@ -2,6 +2,7 @@
 import { Global, Module } from '@nestjs/common';
 import { RUN_BOOK } from '../jobs/run-book.js';
 import { STOCK_BOOK } from '../materials/stock-book.js';
+import { CareBook } from './care-book.service.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { LedgerService } from './ledger.service.js';
 import { LedgerRunBook } from './run-book.service.js';
@@ -13,9 +14,10 @@ import { LedgerStockBook } from './stock-book.service.js';
   providers: [
     LedgerRepository,
     LedgerService,
+    CareBook,
     { provide: STOCK_BOOK, useClass: LedgerStockBook },
     { provide: RUN_BOOK, useClass: LedgerRunBook },
   ],
-  exports: [LedgerRepository, LedgerService, STOCK_BOOK, RUN_BOOK],
+  exports: [LedgerRepository, LedgerService, CareBook, STOCK_BOOK, RUN_BOOK],
 })
 export class LedgerBooksModule {}

@@ -109,7 +109,7 @@ export class LedgerRepository {
     return new Map(rows.map((row) => [row.id, { id: row.id, kind: row.kind, name: row.name }]));
   }
 
-  async insertProcess(tx: EntityManager, process: Process & { jobId: string; inScopeOf: string }): Promise<void> {
+  async insertProcess(tx: EntityManager, process: Process & { jobId: string | null; inScopeOf: string }): Promise<void> {
     await tx
       .createQueryBuilder()
       .insert()

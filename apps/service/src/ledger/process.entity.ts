@@ -6,7 +6,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('processes_job_id_key', ['jobId'], { unique: true })
 export class ProcessRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'processes_pkey' }) id!: string;
-  @Column('uuid') jobId!: string;
+  /** Null: not a job's, e.g. the care of a machine. */
+  @Column('uuid', { nullable: true }) jobId!: string | null;
   @Column('text') name!: string;
   @Column('uuid') spaceId!: string;
   @Column('timestamptz', { nullable: true }) beginning!: Date | null;

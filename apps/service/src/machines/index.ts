@@ -5,6 +5,7 @@ export { type DirectoryEntry, MachineDirectory } from './machine-directory.js';
 export { type MachineListener, MachineNews } from './machine-news.js';
 export { MachineSafetyService } from './machine-safety.service.js';
 export { type MachineAddress, MachineStates } from './machine-states.js';
+export { MachineWarnings } from './machine-warnings.js';
 export { MachinesModule } from './machines.module.js';
 export { MachinesService } from './machines.service.js';
 export { ReadingOrder } from './reading-order.js';

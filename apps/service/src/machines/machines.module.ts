@@ -5,6 +5,7 @@ import { MachineDirectory } from './machine-directory.js';
 import { MachineNews } from './machine-news.js';
 import { MachineReplies } from './machine-replies.js';
 import { MachineSafetyService } from './machine-safety.service.js';
+import { MachineWarnings } from './machine-warnings.js';
 import { MachineStates } from './machine-states.js';
 import { MachinesController } from './machines.controller.js';
 import { MachinesRepository } from './machines.repository.js';
@@ -24,6 +25,7 @@ import { StopRecords } from './stop-records.js';
     MachineStates,
     MachineReplies,
     RunningJobsDesk,
+    MachineWarnings,
     StopMarks,
     StopRecords,
     MachineNews,
@@ -31,6 +33,15 @@ import { StopRecords } from './stop-records.js';
     MachineSafetyService,
     MachinesSubscriber,
   ],
-  exports: [StopMarks, MachineDirectory, MachineStates, RunningJobsDesk, MachineNews, MachinesService, MachineSafetyService],
+  exports: [
+    MachineWarnings,
+    StopMarks,
+    MachineDirectory,
+    MachineStates,
+    RunningJobsDesk,
+    MachineNews,
+    MachinesService,
+    MachineSafetyService,
+  ],
 })
 export class MachinesModule {}

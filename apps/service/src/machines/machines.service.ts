@@ -22,6 +22,7 @@ import type { MachineSeed, StoredMachine } from './machine.js';
 import { MachineDirectory } from './machine-directory.js';
 import { MachineNews } from './machine-news.js';
 import { MachineStates } from './machine-states.js';
+import { MachineWarnings } from './machine-warnings.js';
 import { MachinesRepository } from './machines.repository.js';
 import { ReadingOrder } from './reading-order.js';
 import { RunningJobsDesk } from './running-jobs.js';
@@ -44,6 +45,7 @@ export class MachinesService {
     @Inject(BridgesService) private readonly bridges: BridgesService,
     @Inject(LotsService) private readonly lots: LotsService,
     @Inject(LoadsService) private readonly loads: LoadsService,
+    @Inject(MachineWarnings) private readonly warnings: MachineWarnings,
   ) {}
 
   /** Everyone may see the machines; `may` says what the one who asks may do. */
@@ -154,6 +156,7 @@ export class MachinesService {
       identity,
       acceptPolicy,
       jobPolicy,
+      warnings: [...this.warnings.of(id)],
       virtualSpeed,
       capability: effectiveCapability(said, identity),
       loaded: said.tools.map((_, tool) => loaded?.get(tool) ?? null),
