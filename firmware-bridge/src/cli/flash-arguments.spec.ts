@@ -8,7 +8,7 @@ describe('the command line of flash', () => {
     expect(readFlashArguments(['grbl.hex', '--port', '/dev/ttyUSB0', '--board', 'uno'])).toMatchObject({
       imagePath: 'grbl.hex',
       board: { id: 'uno' },
-      machineBaudRate: 115_200,
+      machineBaudRate: null,
       hasBackup: true,
       isSure: false,
       isDryRun: false,

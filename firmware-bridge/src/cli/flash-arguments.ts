@@ -13,7 +13,7 @@ Writes a firmware image (Intel HEX, or .bin) into a board over its serial line a
 fit, are refused before a byte is erased. Settings are kept before and restored after. The beginning of the program is written last: a flash that
 is cut off leaves a board that does nothing, and its bootloader.
   --board BOARD  see: fab-bridge boards
-  --baud BAUD    speed of the machine's own program, for its settings; 115200 unless given
+  --baud BAUD    speed of the machine's own program, for its settings; found out unless given
   --dry-run      looks at the image and says what would be done; the port is not opened
   --no-backup    flashes without keeping and restoring settings: they may be lost; for a new board, and one whose firmware is not recognised
   --yes          does not ask
@@ -30,7 +30,8 @@ export type FlashArguments = {
   readonly imagePath: string | null;
   readonly port: string;
   readonly board: FlashBoard | null;
-  readonly machineBaudRate: number;
+  /** Null: it is found out. */
+  readonly machineBaudRate: number | null;
   readonly isDryRun: boolean;
   readonly hasBackup: boolean;
   readonly isSure: boolean;
@@ -56,7 +57,7 @@ export function readFlashArguments(argv: string[]): FlashArguments | null {
     imagePath: args.positionals[0] ?? null,
     port: required(args, 'port', '/dev/ttyUSB0'),
     board: isRecovery ? null : boardNamed(required(args, 'board', 'mega2560')),
-    machineBaudRate: readBaud(args.values['baud']) ?? 115_200,
+    machineBaudRate: readBaud(args.values['baud']) ?? null,
     isDryRun: args.flags.has('dry-run'),
     hasBackup: !args.flags.has('no-backup'),
     isSure: args.flags.has('yes'),

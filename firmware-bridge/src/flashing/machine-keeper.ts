@@ -17,7 +17,8 @@ const AT_WORK: ReadonlySet<string> = new Set(['run', 'hold']);
 /** What a {@link MachineKeeper} works with. */
 export type MachineKeeperOptions = {
   readonly port: string;
-  readonly baudRate: number;
+  /** Null: it is found out. */
+  readonly baudRate: number | null;
   /** Settings are written to a file below this folder. */
   readonly dataFolder: string;
   /** ISO 8601. */
@@ -35,7 +36,7 @@ export class MachineKeeper implements SettingsKeeper {
   ) {}
 
   static async create(options: MachineKeeperOptions): Promise<MachineKeeper> {
-    return new MachineKeeper(options, await createTransport(options.port, options.baudRate));
+    return new MachineKeeper(options, await createTransport(options.port, { baud: options.baudRate ?? 'auto' }));
   }
 
   /** Asks who is there. @returns why it must not be flashed now, or null */
@@ -59,7 +60,7 @@ export class MachineKeeper implements SettingsKeeper {
       return { refused: lent.reason };
     if (lent?.kind === 'granted') return { transport: lent.loan.transport, release: () => lent.loan.release() };
     await this.close();
-    return { transport: this.transport, release: () => Promise.resolve() };
+    return { transport: this.transport.raw ?? this.transport, release: () => Promise.resolve() };
   };
 
   async close(): Promise<void> {
