@@ -11,8 +11,6 @@ const TOLERANCE_MM = 0.05;
 const UNKNOWN_PLANNER_BLOCKS = 128;
 /** Places kept: a window of 1,000 bytes and the largest planner (grblHAL, some hundred blocks) are far below. */
 const MAX_PLACES = 2_000;
-/** Reports off the path that the next one did not confirm, before the job is held all the same: a wrong line may be over quickly. */
-const MAX_UNCONFIRMED = 2;
 /** `$G` is asked in the stream once in so many lines of the program. */
 export const MODES_EVERY_LINES = 50;
 /** A count of steps is four bytes, read while it changes (Grbl 1.1 `report.c`): a report may be off by a carry between two of them. */
@@ -49,7 +47,6 @@ export class GrblAudit {
   #checkedLine: number | null = null;
   #ackedLine = 0;
   #isDoubtful = false;
-  #unconfirmed = 0;
   /** A difference was told; a person has not decided yet. */
   #isHeld = false;
   /** A person has let it go on: its end may lie elsewhere too. */
@@ -77,7 +74,6 @@ export class GrblAudit {
     this.#checks = 0;
     this.#checkedLine = null;
     this.#ackedLine = 0;
-    this.#unconfirmed = 0;
     this.#isDoubtful = false;
     this.#isHeld = false;
     this.#isAccepted = false;
@@ -99,7 +95,6 @@ export class GrblAudit {
     this.#isHeld = false;
     this.#isAccepted = true;
     this.#isDoubtful = false;
-    this.#unconfirmed = 0;
     this.#places.push({ line: this.#ackedLine, piece: null });
   }
 
@@ -164,20 +159,30 @@ export class GrblAudit {
     return best;
   }
 
+  /**
+   * Off the path. A report may be torn (see TORN_STEPS): that one is asked for again. Any other shows a garbled line or a garbled report: either way
+   * the wire cannot be trusted, and on Grbl nothing else tells.
+   */
   #off(point: Point, { mm, line }: { mm: number; line: number }): void {
-    const isTorn = this.#isTorn(mm);
-    if (!this.#isDoubtful) {
+    if (!this.#isDoubtful && this.#mayBeTorn(point)) {
       this.#isDoubtful = true;
-      if (!isTorn) this.#unconfirmed += 1;
-      if (this.#unconfirmed < MAX_UNCONFIRMED) return this.listener.askAgain();
+      return this.listener.askAgain();
     }
     const at = point.map((value) => value.toFixed(3)).join(', ');
     this.#differs(mm, `the machine reports ${at} (machine coordinates), ${mm.toFixed(2)} mm off the program`, line);
   }
 
-  #isTorn(mm: number): boolean {
-    const steps = [100, 101, 102].map((code) => grblSettingNumber(this.identity.settings, code) ?? 0);
-    return steps.some((perMm) => perMm > 0 && TORN_STEPS.some((torn) => Math.abs(mm - torn / perMm) <= this.#toleranceMm));
+  /** It would lie on the path if a carry between two bytes of one axis were undone. */
+  #mayBeTorn(point: Point): boolean {
+    return [0, 1, 2].some((axis) => {
+      const perMm = grblSettingNumber(this.identity.settings, 100 + axis) ?? 0;
+      const changes = perMm > 0 ? TORN_STEPS.flatMap((steps) => [steps / perMm, -steps / perMm]) : [];
+      return changes.some((change) => this.#isOnPath(point.map((value, index) => (index === axis ? value + change : value))));
+    });
+  }
+
+  #isOnPath([x = 0, y = 0, z = 0]: readonly number[]): boolean {
+    return this.#places.some(({ piece }) => piece !== null && distanceToPiece(piece, [x, y, z]) <= this.#toleranceMm);
   }
 
   /** Told once: from then on a person decides. */

@@ -14,7 +14,7 @@ describe('MeatPack on the wire', () => {
     for (const [bytesPerS, isOffered, isOn] of [
       [11_400, true, true],
       [24_000, true, true],
-      [6_000, true, true],
+      [5_400, true, false],
       [8_000, true, false],
       [400_000, true, false],
       [11_400, false, false],
