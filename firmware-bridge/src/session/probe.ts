@@ -42,6 +42,8 @@ const MAX_ATTEMPTS = 8;
 const BUSY_ATTEMPT_MS = 5_000;
 /** Silence that ends an answer which has no end of its own. */
 const QUIET_MS = 400;
+/** Longest wait for answers to earlier questions: an `M115` answer of 3 kB takes 270 ms at 115200 baud. */
+const TAIL_MS = 600;
 /** Lines of the transcript that are kept. */
 export const MAX_TRANSCRIPT_LINES = 200;
 
@@ -51,6 +53,10 @@ export class Probe {
   readonly #quiet: Timer;
   readonly #transcript: string[] = [];
   #attempts = 0;
+  /** Questions that a Marlin has not said `ok` to: a late one would count for a line of the stream. */
+  #owed = 0;
+  /** It has answered, and the rest of what was asked comes in. */
+  #isTail = false;
   #family: 'marlin' | 'grbl' | null;
   #step: 'ask' | 'settings' | 'over' = 'ask';
   #hasStatus = false;
@@ -96,8 +102,10 @@ export class Probe {
     }
     if (grbl.kind === 'status' && this.#family !== 'marlin') return this.#receiveStatus(grbl.report);
     if (this.#family === 'marlin') {
-      if (marlin.kind === 'ok' && this.#marlin.firmwareName) this.#answerOver();
-      else if (this.choice !== 'auto' || this.#marlin.firmwareName) this.#quiet.arm(QUIET_MS);
+      if (marlin.kind === 'start') this.#owed = 0;
+      if (marlin.kind === 'ok') this.#owed -= 1;
+      if (marlin.kind === 'ok' && this.#marlin.firmwareName) this.#identified();
+      else if (!this.#isTail && (this.choice !== 'auto' || this.#marlin.firmwareName)) this.#quiet.arm(QUIET_MS);
     } else if (this.#family === 'grbl') this.#receiveGrbl(grbl.kind);
   }
 
@@ -105,6 +113,15 @@ export class Probe {
     this.#step = 'over';
     this.#attempt.dispose();
     this.#quiet.dispose();
+  }
+
+  /** A Marlin has answered whole; the answers to what was asked before are waited for, for a while: a board that was starting has lost them. */
+  #identified(): void {
+    if (this.#owed <= 0) return this.#answerOver();
+    if (this.#isTail) return;
+    this.#isTail = true;
+    this.#attempt.disarm();
+    this.#quiet.arm(TAIL_MS);
   }
 
   /** In a hold Grbl reads no lines (1.1h `protocol.c` protocol_exec_rt_suspend), but it tells its state. */
@@ -134,7 +151,9 @@ export class Probe {
     this.#attempt.arm(ATTEMPT_MS);
     const asksMarlin = this.#family === 'marlin' || (this.#family === null && this.#attempts % 2 === 1);
     // The line end ends what noise may have left in the far end's line buffer. `?` is answered by a Grbl in every state but homing.
-    if (this.#attempts === 1 || !asksMarlin) this.wire.write('?\n');
+    const asksState = this.#attempts === 1 || !asksMarlin;
+    if (asksState) this.wire.write('?\n');
+    this.#owed += asksState ? 2 : 1;
     this.wire.write(asksMarlin ? 'M115\n' : '$I\n');
   }
 
