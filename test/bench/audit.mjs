@@ -54,7 +54,19 @@ function program(firmware, lines) {
 
 async function run(firmware, errorRate) {
   const random = randomNumbers(SEED);
-  const total = { lines: 0, jobs: 0, garbled: 0, unseen: 0, wrong: 0, idle: 0, moved: 0, late: 0, delays: [], stops: {} };
+  const total = {
+    lines: 0,
+    jobs: 0,
+    garbled: 0,
+    unseen: 0,
+    wrong: 0,
+    idle: 0,
+    moved: 0,
+    late: 0,
+    lateMm: 0,
+    delays: [],
+    stops: {},
+  };
   const beganMs = Date.now();
   while (total.lines < LINES) {
     const lines = Math.min(JOB_LINES[firmware], LINES - total.lines);
@@ -74,6 +86,7 @@ async function run(firmware, errorRate) {
     wrongLinesThatAreNoCommand: total.idle,
     wrongLinesThatMovedTheTool: total.moved,
     notHeldWithin200Lines: total.late,
+    mmOfTheWorstNotHeld: Math.round(total.lateMm * 1000) / 1000,
     linesUntilHeld: { median: delays[Math.floor(delays.length / 2)] ?? null, most: delays.at(-1) ?? null },
     stops: total.stops,
     seconds: Math.round((Date.now() - beganMs) / 1000),
@@ -163,7 +176,10 @@ async function job({ firmware, errorRate, random, total, text }) {
 function count(total, wrong, later) {
   if (wrong.mm <= MOVED_MM) return;
   if (Number.isFinite(later)) total.delays.push(later);
-  if (later > HELD_WITHIN) total.late += 1;
+  if (later > HELD_WITHIN) {
+    total.late += 1;
+    total.lateMm = Math.max(total.lateMm, wrong.mm);
+  }
 }
 
 function plain(line) {

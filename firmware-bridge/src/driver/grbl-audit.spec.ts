@@ -141,6 +141,13 @@ describe('the audit of a Grbl', () => {
     reports = 0;
     expect(stream(square, lie(0.7)).differences).toHaveLength(1);
   });
+  it('holds a job whose replies come garbled more than once, long before its line would time out', () => {
+    let reports = 0;
+    const rig = stream(square, {
+      hear: (text) => (text.startsWith('<Run') && ++reports % 20 === 0 ? text.replace('MPos', 'MPms') : text),
+    });
+    expect(rig.differences[0]).toMatchObject({ mm: null, text: expect.stringMatching(/^2 replies came garbled/) });
+  });
   it('says that it cannot compare where the machine tells too little', () => {
     const rig = stream(square, { hear: (text) => (text.startsWith('[GC:') ? null : text) });
     expect(rig.told).toEqual(['finished']);

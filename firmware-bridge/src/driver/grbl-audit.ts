@@ -11,6 +11,11 @@ const TOLERANCE_MM = 0.05;
 const UNKNOWN_PLANNER_BLOCKS = 128;
 /** Places kept: a window of 1,000 bytes and the largest planner (grblHAL, some hundred blocks) are far below. */
 const MAX_PLACES = 2_000;
+/**
+ * Garbled replies in one job that hold it: a good wire garbles none, the same wire carries the lines, and Grbl has no checksum. One may come
+ * from somewhere else (a fork's own message, a switch beside the cable).
+ */
+const MAX_GARBLED = 2;
 /** `$G` is asked in the stream once in so many lines of the program. */
 export const MODES_EVERY_LINES = 50;
 /** A count of steps is four bytes, read while it changes (Grbl 1.1 `report.c`): a report may be off by a carry between two of them. */
@@ -46,6 +51,7 @@ export class GrblAudit {
   #checks = 0;
   #checkedLine: number | null = null;
   #ackedLine = 0;
+  #garbled = 0;
   #isDoubtful = false;
   /** A difference was told; a person has not decided yet. */
   #isHeld = false;
@@ -74,6 +80,7 @@ export class GrblAudit {
     this.#checks = 0;
     this.#checkedLine = null;
     this.#ackedLine = 0;
+    this.#garbled = 0;
     this.#isDoubtful = false;
     this.#isHeld = false;
     this.#isAccepted = false;
@@ -94,6 +101,7 @@ export class GrblAudit {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#isAccepted = true;
+    this.#garbled = 0;
     this.#isDoubtful = false;
     this.#places.push({ line: this.#ackedLine, piece: null });
   }
@@ -116,6 +124,17 @@ export class GrblAudit {
   /** The machine has taken this line. */
   acked(line: number): void {
     if (line > 0) this.#ackedLine = line;
+  }
+
+  /** A reply came garbled. */
+  garbled(): void {
+    this.#garbled += 1;
+    if (this.#garbled < MAX_GARBLED) return;
+    this.#differs(
+      null,
+      `${this.#garbled} replies came garbled: lines of the program may be garbled too, look at the cable`,
+      this.#ackedLine,
+    );
   }
 
   /** The answer to `$G`. */

@@ -170,6 +170,7 @@ export class GrblDriver implements Driver {
     this.#poll.heard();
     if (isGarbledGrbl(line, reply)) {
       this.listener.onGarbled();
+      if (this.#task.kind === 'program') this.#task.run.garbled();
       if (reply.kind === 'status') return;
     } else if (reply.kind === 'status') return this.#takeStatus(reply.report);
     if (reply.kind === 'alarm') this.#standing.alarmed(reply.code);

@@ -107,6 +107,11 @@ export class GrblRun {
     this.#pump();
   }
 
+  /** A reply came that no machine says so. */
+  garbled(): void {
+    this.#audit.garbled();
+  }
+
   receive(line: string, reply: GrblReply): void {
     if (this.#phase === 'over') return;
     if (this.parts.talk.receive(line, reply)) return;
