@@ -10,6 +10,7 @@ import type { MachineOption } from './machine-option.js';
 import { pairBridge } from './pairing.js';
 import { ProgramCache } from './program-cache.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
+import { toolDesks } from './tool-desk.js';
 
 /** What {@link runAgent} needs of the world. `signal` ends it (SIGTERM, SIGINT). */
 export type AgentWorld = {
@@ -125,6 +126,7 @@ async function serve({ credentials, settings, folder, store, world, mayPairAgain
     clock,
     log,
     bridgeVersion,
+    tools: toolDesks(folder.path),
     onFatal,
     onRefused,
     onMoved,
