@@ -78,13 +78,15 @@ export class DesignsService {
     return version === null || part === undefined ? null : { version, part };
   }
 
-  /** Publishes a new design with its first version. @throws ApiProblem as {@link VersionCheck.check} */
+  /** Publishes a new design with its first version; the same id again answers it. @throws ApiProblem `conflict`, and as {@link VersionCheck.check} */
   async publish(draft: DesignDraft, by: string): Promise<StoredVersion> {
     const content = await this.versions.check(sourceOf(draft), by);
-    return this.publishNew(content, { by, at: this.clock.now() });
+    return this.once(draft.id, { content, by }, (versionId) =>
+      this.publishNew(content, { by, at: this.clock.now() }, { versionId }),
+    );
   }
 
-  /** Adds a version to a design. @throws ApiProblem `not-found`, `not-allowed`, `version-exists`, and as {@link VersionCheck.check} */
+  /** Adds a version to a design; the same id again answers it. @throws ApiProblem `conflict`, `not-found`, `not-allowed`, `version-exists`, and as {@link VersionCheck.check} */
   async publishVersion(slug: string, draft: DesignDraft, by: string): Promise<StoredVersion> {
     const before = await this.version({ slug });
     if (before.createdBy !== by) {
@@ -94,7 +96,9 @@ export class DesignsService {
       );
     }
     const content = await this.versions.check(sourceOf(draft), by);
-    return this.addVersion(slug, content, { by, at: this.clock.now() });
+    return this.once(draft.id, { content, by }, (versionId) =>
+      this.addVersion(slug, content, { by, at: this.clock.now() }, versionId),
+    );
   }
 
   /** Whether a version of the design has exactly this content (see content-hash.ts). */
@@ -108,13 +112,37 @@ export class DesignsService {
     const publication = { by: null, at: this.clock.now() };
     if (await this.repository.hasContent(slug, content.contentHash)) return null;
     const newest = await this.repository.findVersion({ slug });
-    return newest === null ? this.publishNew(content, publication, slug) : this.addVersion(slug, content, publication);
+    return newest === null ? this.publishNew(content, publication, { slug }) : this.addVersion(slug, content, publication);
+  }
+
+  /** A publication whose id is known was made before: it is answered again, also when both were asked for at once. */
+  private async once(
+    id: string | undefined,
+    { content, by }: { content: VersionContent; by: string },
+    work: (versionId: string) => Promise<StoredVersion>,
+  ): Promise<StoredVersion> {
+    if (id === undefined) return work(this.ids.next());
+    const known = async (): Promise<StoredVersion | null> => {
+      const [version] = await this.repository.findVersions([id]);
+      if (version === undefined) return null;
+      if (version.createdBy === by && version.contentHash === content.contentHash) return version;
+      throw new ApiProblem('conflict', 'This id stands for another publication already: publish with a new id.');
+    };
+    const before = await known();
+    if (before !== null) return before;
+    try {
+      return await work(id);
+    } catch (error) {
+      const after = await known();
+      if (after !== null) return after;
+      throw error;
+    }
   }
 
   private publishNew(
     content: VersionContent,
     publication: Publication,
-    wanted = slugOf(content.name, 'design'),
+    { slug: wanted = slugOf(content.name, 'design'), versionId = this.ids.next() }: { slug?: string; versionId?: string },
   ): Promise<StoredVersion> {
     const designId = this.ids.next();
     return inTransaction(this.dataSource, async (tx) => {
@@ -122,16 +150,21 @@ export class DesignsService {
       await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`design:${wanted}`]);
       const slug = freeSlug(wanted, await this.repository.takenSlugs(wanted, tx));
       await this.repository.insertDesign({ id: designId, slug }, publication, tx);
-      return this.insert({ designId, slug }, content, publication, tx);
+      return this.insert({ designId, slug, versionId }, content, publication, tx);
     });
   }
 
-  private async addVersion(slug: string, content: VersionContent, publication: Publication): Promise<StoredVersion> {
+  private async addVersion(
+    slug: string,
+    content: VersionContent,
+    publication: Publication,
+    versionId = this.ids.next(),
+  ): Promise<StoredVersion> {
     try {
       return await inTransaction(this.dataSource, async (tx) => {
         const design = await this.repository.lockDesign(slug, tx);
         if (design === null) throw new ApiProblem('not-found', `There is no design "${slug}".`);
-        return this.insert({ designId: design.id, slug }, content, publication, tx);
+        return this.insert({ designId: design.id, slug, versionId }, content, publication, tx);
       });
     } catch (error) {
       if (violatedConstraint(error) !== 'design_versions_version_key') throw error;
@@ -141,12 +174,12 @@ export class DesignsService {
   }
 
   private async insert(
-    key: { designId: string; slug: string },
+    key: { designId: string; slug: string; versionId: string },
     content: VersionContent,
     publication: Publication,
     tx: EntityManager,
   ): Promise<StoredVersion> {
-    const ids = { designId: key.designId, versionId: this.ids.next() };
+    const ids = { designId: key.designId, versionId: key.versionId };
     await this.repository.insertVersion(ids, content, publication, tx);
     await this.search.index({ ...ids, publishedAt: publication.at }, content, tx);
     const stored = await this.repository.findVersion({ slug: key.slug, version: content.version }, tx);

@@ -31,9 +31,9 @@ export function toImage(
     machine: BoardFacts | null;
   },
 ): FirmwareImage {
-  const { number: _, publishedBy, publishedAt, ...said } = image;
+  const { id, name, version, firmware, boards, format, sha256, licence, sourceUrl, notes, publishedBy, publishedAt } = image;
   return {
-    ...said,
+    ...{ id, name, version, firmware, boards, format, sha256, licence, sourceUrl, notes },
     sizeBytes: around.sizes.get(image.sha256)?.sizeBytes ?? 0,
     licenceWords: licenceWordsOf(image.licence, null),
     publishedBy: publishedBy === null ? null : (around.people.get(publishedBy) ?? null),

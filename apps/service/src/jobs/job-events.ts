@@ -102,11 +102,17 @@ export class JobEvents {
     if (input === 'finished' || input === 'failed' || input === 'cancelled')
       Object.assign(change, { endedAt: at, phase: null, isEndReported: true, leasedUntil: null });
     else Object.assign(change, { phase: PHASE_OF[event.kind] ?? job.phase, startedAt: job.startedAt ?? (input ? at : null) });
-    const cause: Cause = { byWhat: 'machine', personId: null, reason: event.reason };
+    const cause: Cause = { byWhat: 'machine', personId: null, reason: this.reasonOf(event, job) };
     const moved = input ? await this.mover.move(unit, job, input, cause, change) : { kind: 'refused' as const };
     if (moved.kind === 'moved') return;
     await this.jobs.update(job.id, change, unit.tx);
     unit.news.jobIds.add(job.id);
+  }
+
+  /** An emergency stop is told with the name of who pressed it, where the bridge did not. */
+  private reasonOf({ code, reason }: JobEvent, { machineId }: StoredJob): string | null {
+    const by = code === 'emergency-stop' ? this.desk.stoppedBy(machineId) : null;
+    return by === null || reason?.includes(by) === true ? reason : `${reason ?? 'emergency stop'} (pressed by ${by})`;
   }
 
   private async startRefused(unit: JobUnit, job: StoredJob, reply: Refusal): Promise<void> {

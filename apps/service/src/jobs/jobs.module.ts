@@ -19,6 +19,7 @@ import { JobView } from './job-view.js';
 import { FeatureMachineDesk } from './machine-desk.service.js';
 import { MACHINE_DESK } from './machine-desk.js';
 import { MessagesRepository } from './messages.repository.js';
+import { QueueRecheck } from './queue-recheck.js';
 import { Preparer } from './preparer.js';
 import { RunningJobsMemory } from './running-jobs.service.js';
 
@@ -47,6 +48,7 @@ export class JobsModule {
         CommandPublisher,
         Dispatcher,
         Preparer,
+        QueueRecheck,
         RunningJobsMemory,
         JobNews,
         JobLoops,

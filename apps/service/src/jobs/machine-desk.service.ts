@@ -3,11 +3,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MachineState } from '@fabcommons/contracts';
 import type { MachineSituation } from '@fabcommons/scheduling';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../config/index.js';
 import { lockRows } from '../database/index.js';
-import { dialectOf, MachineSafetyService, MachinesService, MachineStates, MachineWarnings } from '../machines/index.js';
+import {
+  dialectOf,
+  MachineSafetyService,
+  MachinesService,
+  MachineStates,
+  MachineWarnings,
+  StopMarks,
+} from '../machines/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { LoadsService } from '../materials/index.js';
 import type { DeskMachine, MachineDesk } from './machine-desk.js';
+
+/** A job that ended by an emergency stop later than this ended by another one. */
+const STOP_TOLD_WITHIN_MS = 60_000;
 
 /** Asks the machines and materials features. */
 @Injectable()
@@ -18,6 +29,8 @@ export class FeatureMachineDesk implements MachineDesk {
     @Inject(MachineStates) private readonly states: MachineStates,
     @Inject(LoadsService) private readonly loads: LoadsService,
     @Inject(MachineWarnings) private readonly warnings: MachineWarnings,
+    @Inject(StopMarks) private readonly stops: StopMarks,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   async find(machineId: string, tx?: EntityManager): Promise<DeskMachine | null> {
@@ -43,6 +56,11 @@ export class FeatureMachineDesk implements MachineDesk {
 
   blockedBy(machineId: string): string | null {
     return this.warnings.blockedBy(machineId);
+  }
+
+  stoppedBy(machineId: string): string | null {
+    const stop = this.stops.of(machineId);
+    return stop && this.clock.nowMs() - stop.at.getTime() <= STOP_TOLD_WITHIN_MS ? stop.name : null;
   }
 
   isOnline(address: { bridgeId: string; key: string }): boolean {

@@ -25,6 +25,8 @@ export interface MachineDesk {
   isOnline(address: { bridgeId: string; key: string }): boolean;
   /** Why no job may begin there now, e.g. overdue care; null = nothing keeps it. From memory. */
   blockedBy(machineId: string): string | null;
+  /** Who pressed emergency stop there within the last minute; null = nobody from here. From memory. */
+  stoppedBy(machineId: string): string | null;
   /** Its last state, from memory. */
   state(address: { bridgeId: string; key: string }): MachineState | null;
   /** Takes the bed for a job. @returns false when something lies on it */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobFinding } from '@fabcommons/contracts';
+import { QueueRecheck } from './queue-recheck.js';
 import { JobLab } from './testing/job-lab.js';
 import { until } from './testing/until.js';
 
@@ -73,6 +74,25 @@ describe("the steward's word", () => {
     expect((await lab.read(id)).transitions.at(-1)?.reason).toContain('M500');
   });
 
+  it('is asked for when the machine was changed so that a waiting job does not fit any more', async () => {
+    await lab.bridge.state('hold');
+    const id = await lab.job();
+    await lab.isIn(id, 'queued');
+    const reason = { code: 'size' as const, blocks: true, text: '4 mm too tall.', next: null };
+    lab.refusal = { kind: 'no', reasons: [reason, { ...reason, code: 'stock', text: 'No filament.' }] };
+    await lab.app.get(QueueRecheck, { strict: false }).recheck(lab.machineId);
+    const text = 'the machine was changed: 4 mm too tall.';
+    expect(await lab.read(id)).toMatchObject({
+      findings: [{ code: 'no-match', text }],
+      waitingFor: expect.stringContaining(text),
+    });
+    lab.refusal = null;
+    await lab.app.get(QueueRecheck, { strict: false }).recheck(lab.machineId);
+    expect((await lab.read(id)).findings).toEqual([]);
+    await lab.bridge.state('idle');
+    await lab.bridge.command('start', id);
+  });
+
   it('is nothing for a job whose machine changed so that it must not run there any more', async () => {
     await lab.bridge.state('hold');
     const id = await lab.job();
@@ -81,6 +101,27 @@ describe("the steward's word", () => {
     await lab.bridge.state('idle');
     await lab.isIn(id, 'failed');
     expect((await lab.read(id)).transitions.at(-1)?.reason).toBe('line 3: M500 would overwrite');
+  });
+});
+
+describe('an emergency stop', () => {
+  let lab: JobLab;
+  beforeAll(async () => {
+    lab = await JobLab.open('auto');
+  });
+  afterAll(() => lab.close());
+
+  it('ends the job with the name of who pressed it', async () => {
+    const id = await lab.runningJob();
+    expect((await lab.steward.post(`/api/machines/${lab.machineId}/stop`)).status).toBe(204);
+    const failed = { ...lab.bridge.event(id, 'failed', {}, 'emergency stop'), code: 'emergency-stop' as const };
+    await lab.bridge.send(failed);
+    await lab.isIn(id, 'failed');
+    expect((await lab.read(id)).transitions.at(-1)?.reason).toBe('emergency stop (pressed by Stew)');
+    await lab.bridge.state('faulted');
+    const live = async () =>
+      (await lab.guest.get(`/api/machines/${lab.machineId}`)).json['live'] as { stoppedBy?: { name: string } };
+    await until(async () => (await live()).stoppedBy?.name === 'Stew', 'the machine says who');
   });
 });
 

@@ -11,10 +11,13 @@ export function unmet({ findings, grants }: Pick<StoredJob, 'findings' | 'grants
   return findings.filter(({ severity, code }) => severity === 'ask' && !grants.some((grant) => grant.code === code));
 }
 
-/** What the service found anew beside what the bridge told before. */
+/** Code of a job that its machine, as it is said to be now, would not be matched with. */
+export const NO_MATCH = 'no-match';
+
+/** What the service found anew in a program, beside what the bridge told before and what the last look at the match showed. */
 export const withNew = (old: readonly JobFinding[], found: readonly JobFinding[]): JobFinding[] => [
   ...found,
-  ...old.filter(({ from }) => from === 'bridge'),
+  ...old.filter(({ from, code }) => from === 'bridge' || code === NO_MATCH),
 ];
 
 /** What the bridge found in place of what it told before. */

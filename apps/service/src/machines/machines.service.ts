@@ -32,6 +32,7 @@ import { TEMPERATURE_EVERY_MS } from './temperature-ring.js';
 @Injectable()
 export class MachinesService {
   private readonly readings = new ReadingOrder();
+  private readonly listeners: ((machineId: string) => void)[] = [];
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
@@ -93,12 +94,18 @@ export class MachinesService {
     }
   }
 
+  /** Calls `listener` when a steward changed what a machine is said to be, or what its jobs may do. */
+  onChanged(listener: (machineId: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** @throws ApiProblem `not-found`, `not-allowed`, `invalid-input` */
   async change(actor: Actor, id: string, change: MachineChange): Promise<Machine> {
     requireRole(actor, (await this.stored(id)).spaceId, 'steward');
     const { capability, ...rest } = change;
     await this.machines.change(id, capability ? { ...rest, capability: checkedCapability(capability) } : rest);
     await this.refresh(id);
+    if (capability || rest.jobPolicy) for (const listener of this.listeners) listener(id);
     return this.get(actor, id);
   }
 
