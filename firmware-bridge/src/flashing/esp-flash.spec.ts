@@ -32,8 +32,10 @@ function image(length: number, chip = 0): Uint8Array {
   return bytes;
 }
 
-async function flash(chip: VirtualEsp, bytes: Uint8Array, onEvent: (event: FlashEvent) => void = () => undefined) {
+type Told = (event: FlashEvent, unplug: () => Promise<void>) => void;
+async function flash(chip: VirtualEsp, bytes: Uint8Array, told: Told = () => undefined) {
   const wire = await wireTo(join(folder, 'tty'), chip);
+  const onEvent = (event: FlashEvent): void => told(event, () => wire.unplug());
   try {
     const transport = await createTransport(wire.path, 115_200);
     return await flashEsp({ transport, board: esp32(), bytes, offset: 0x10000, machineBaudRate: 115_200, onEvent });
@@ -66,6 +68,18 @@ describe('flashing an ESP32', () => {
     30_000,
   );
 });
+
+it('ends at once when the cable of an ESP32 is pulled', async () => {
+  const told: Told = (event, unplug) =>
+    void (event.kind === 'progress' && event.done > 0 && event.done < event.total && unplug());
+  // Noise, so that it does not shrink to one block.
+  const noise = image(200_000).map((byte, index) => (index < 32 ? byte : (Math.imul(index, 2_654_435_761) >>> 24) ^ byte));
+  expect(await flash(new VirtualEsp(), noise, told)).toMatchObject({
+    kind: 'failed',
+    code: 'link-lost',
+    condition: 'incomplete',
+  });
+}, 10_000);
 
 describe('an image for an ESP32', () => {
   const check = (bytes: Uint8Array, offset?: number): string | null => {

@@ -42,14 +42,18 @@ class EspFlashFailure extends Error {
 /** Flashes one chip. Never rejects: a failure is an end. */
 export async function flashEsp(parts: EspFlashParts): Promise<FlashEnd> {
   const { transport, machineBaudRate, signal } = parts;
-  const progress: Progress = { lost: null, isTouched: false, isKnown: false };
-  const port = new WebSerialPort(transport, (reason) => {
-    progress.lost = reason;
+  const progress: Progress = { isTouched: false, isKnown: false };
+  // The library notices neither: it would go on asking for up to a quarter of a minute.
+  let onAbort = (): void => undefined;
+  let onLost: (reason: string) => void = () => undefined;
+  const cutOff = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new EspFlashFailure('cancelled', 'cancelled on request'));
+    onLost = (reason) => reject(new EspFlashFailure('link-lost', `the connection to the board was lost: ${reason}`));
   });
-  const onAbort = (): void => void transport.close();
+  const port = new WebSerialPort(transport, (reason) => onLost(reason));
   signal?.addEventListener('abort', onAbort);
   try {
-    await write(parts, port, progress);
+    await Promise.race([write(parts, port, progress), cutOff]);
     // The library's own way out leaves RTS as it is; this is the reset of every board of ours.
     if ((await transport.pulseReset?.()) !== 'done')
       parts.onEvent({ kind: 'note', text: 'press the reset button of the board: the new program starts then' });
@@ -59,6 +63,7 @@ export async function flashEsp(parts: EspFlashParts): Promise<FlashEnd> {
     return { kind: 'failed', code, condition: progress.isTouched ? 'incomplete' : 'untouched', reason, resets: 0 };
   } finally {
     signal?.removeEventListener('abort', onAbort);
+    port.retire();
     if (transport.isOpen) {
       if (machineBaudRate !== null) await transport.setBaud?.(machineBaudRate);
       await transport.close();
@@ -66,7 +71,7 @@ export async function flashEsp(parts: EspFlashParts): Promise<FlashEnd> {
   }
 }
 
-type Progress = { lost: string | null; isTouched: boolean; isKnown: boolean };
+type Progress = { isTouched: boolean; isKnown: boolean };
 
 async function write(parts: EspFlashParts, port: WebSerialPort, progress: Progress): Promise<void> {
   const { board, bytes, offset, onEvent, signal } = parts;
@@ -75,6 +80,9 @@ async function write(parts: EspFlashParts, port: WebSerialPort, progress: Progre
   class QuietTransport extends LoaderTransport {
     override trace(): void {
       this.tracing = false;
+    }
+    override read(timeoutMs: number): Promise<Uint8Array> {
+      return port.isRetired ? Promise.reject(new Error('the flash has ended')) : super.read(timeoutMs);
     }
   }
   const quiet = { clean: () => undefined, write: () => undefined, writeLine: () => undefined };
@@ -124,15 +132,9 @@ function flashBytes(text: string): number {
   return count === undefined ? Infinity : Number(count) * (unit === 'MB' ? 1024 * 1024 : 1024);
 }
 
-function failureOf(
-  cause: unknown,
-  { signal, board }: EspFlashParts,
-  progress: Progress,
-): { code: FlashFailureCode; reason: string } {
+function failureOf(cause: unknown, { board }: EspFlashParts, progress: Progress): { code: FlashFailureCode; reason: string } {
   const said = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof EspFlashFailure) return { code: cause.code, reason: said };
-  if (signal?.aborted) return { code: 'cancelled', reason: 'cancelled on request' };
-  if (progress.lost !== null) return { code: 'link-lost', reason: `the connection to the board was lost: ${progress.lost}` };
   if (/MD5/.test(said)) return { code: 'verify-failed', reason: 'what the chip reads from its flash is not what was written' };
   if (progress.isKnown) return { code: 'link-unreliable', reason: `the loader does not answer any more (${said})` };
   return {
