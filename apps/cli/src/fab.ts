@@ -7,10 +7,12 @@ import { CliError } from './cli-error.js';
 import { Client } from './client.js';
 import type { Command } from './command.js';
 import { design, designs, matches } from './commands/designs.js';
+import { firmware } from './commands/firmware.js';
 import { gcode } from './commands/gcode.js';
 import { job, jobAction, jobs, make } from './commands/jobs.js';
 import { clear, lots, machines, recover, stop } from './commands/machines.js';
 import { publish } from './commands/publish.js';
+import { settings } from './commands/settings.js';
 import { login, logout, me } from './commands/session.js';
 import { readSettings } from './settings.js';
 
@@ -33,6 +35,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   clear,
   lots,
   publish,
+  settings,
+  firmware,
   gcode,
   login,
   logout,

@@ -6,6 +6,8 @@ import type { Client } from '../client.js';
 import type { Command } from '../command.js';
 import { show, table } from '../output.js';
 import { amount, machineWords } from '../words.js';
+import { care, MAINTENANCE_OPTIONS, MAINTENANCE_USAGE } from './maintenance.js';
+import { TOOL_OPTIONS, TOOL_USAGE, useTool } from './tools.js';
 
 /** Finds a machine by its id, its name or the beginning of its name. @throws CliError `not-found` */
 export async function machineNamed(client: Client, name: string): Promise<Machine> {
@@ -21,13 +23,17 @@ export async function machineNamed(client: Client, name: string): Promise<Machin
   );
 }
 
-/** `fab machines`: what each does now. */
+/** `fab machines`: what each does now; `machines tools` and `machines maintenance` for one of them. */
 export const machines: Command = {
-  usage: 'machines',
-  summary: 'all machines and what they do now',
-  words: { least: 0, most: 0 },
-  options: {},
+  usage: `machines | ${TOOL_USAGE} | ${MAINTENANCE_USAGE}`,
+  summary: 'all machines and what they do now; use tools on one, see to its maintenance',
+  words: { least: 0, most: 20 },
+  options: { ...TOOL_OPTIONS, ...MAINTENANCE_OPTIONS },
   run: async (call) => {
+    const [action, name = '', ...words] = call.words;
+    if (action === 'tools') return useTool(call, await machineNamed(call.client, name), words);
+    if (action === 'maintenance' && words.length === 0) return care(call, await machineNamed(call.client, name));
+    if (action !== undefined) throw new CliError('usage', `expected: fab ${machines.usage}`);
     const all = await call.client.get(z.array(Machine), '/api/machines');
     show(call.output, all, (list) =>
       table(

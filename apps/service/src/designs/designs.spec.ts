@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { fileURLToPath } from 'node:url';
 import type { ApiError, Design, DesignPage } from '@fabcommons/contracts';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FilesService } from '../files/index.js';
 import { testService, type TestAnswer, type TestCaller, type TestService } from '../testing.js';
@@ -140,6 +141,17 @@ describe('designs', () => {
     expect(design.warnings).toContain('We read "CERN OHL" as CERN-OHL-S-2.0.');
     expect(design.versions).toMatchObject([{ version: '1.0.0', publishedBy: { id: ada.personId, name: 'Ada' } }]);
     expect((await service.guest.post('/api/designs', { manifest: MANIFEST, files: [] })).status).toBe(401);
+  });
+
+  it('are published once for one id, also when it is pressed twice at once', async () => {
+    const files = [await put('wedge.stl', STL)];
+    const draft = { id: randomUUID(), manifest: MANIFEST.replace('name = "Test wedge"', 'name = "Twice wedge"'), files };
+    const both = await Promise.all([ada.post('/api/designs', draft), ada.post('/api/designs', draft)]);
+    const again = await ada.post('/api/designs', draft);
+    expect([...both, again].map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set([...both, again].map(({ json }) => (json as Design).slug)).size).toBe(1);
+    const other = { ...draft, manifest: draft.manifest.replace('Twice', 'Other') };
+    expect(await ada.post('/api/designs', other)).toMatchObject({ status: 409, json: { code: 'conflict' } });
   });
 
   it('are published from a form, too; a taken address gets a number', async () => {
