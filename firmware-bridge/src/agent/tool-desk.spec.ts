@@ -93,7 +93,7 @@ afterEach(async () => {
 });
 async function marlin(): Promise<Desk<VirtualMarlin>> {
   const desk = new Desk(await ToolBench.marlin());
-  open.push(desk as Desk<VirtualMarlin | VirtualGrbl>);
+  open.push(desk);
   return desk;
 }
 
