@@ -42,6 +42,7 @@ function program(lines) {
     const angle = index / 50;
     return `G1 X${(100 + 40 * Math.cos(angle)).toFixed(3)} Y${(100 + 40 * Math.sin(angle)).toFixed(3)}`;
   });
+  text[0] += ' F3000';
   const bytes = `${text.join('\n')}\n`;
   writeFileSync(path, bytes);
   return { programPath: path, sizeBytes: statSync(path).size, sha256: createHash('sha256').update(bytes).digest('hex') };

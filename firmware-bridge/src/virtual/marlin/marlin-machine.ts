@@ -140,7 +140,7 @@ export class MarlinMachine implements VirtualCore {
   }
 
   #readSerial(): void {
-    if (this.#stormsLeft > 0 && this.#serial.commands.length < BUFSIZE) {
+    if (this.#stormsLeft > 0 && this.#serial.commands.length < BUFSIZE && this.#serial.isBetweenLines) {
       this.#stormsLeft -= 1;
       this.#serial.askAgain();
     }

@@ -56,6 +56,11 @@ export class SerialQueue {
     return this.#lastN;
   }
 
+  /** Errors are found at the end of a line, never in the middle of one. */
+  get isBetweenLines(): boolean {
+    return this.#line === '';
+  }
+
   /** A transmission gone wrong where the host does not expect it: as a checksum error would do. */
   askAgain(): void {
     this.#fail('checksum mismatch, Last Line: ');

@@ -101,6 +101,14 @@ describe('Marlin sender', () => {
     bench.sender.restart();
     expect(bench.say('ok').fill()).toBe(1);
   });
+  it('faults when the machine took the rest of a line, whose number its flush had cut off, out of its turn', () => {
+    const cut = greeted(FOUR).submit('G1 X1', 'G1 X2', 'G1 X3');
+    cut.say('Error:checksum mismatch, Last Line: 1000', 'Resend: 1001', 'ok', 'ok').timeout('settle');
+    expect(cut.fault).toBe('resend-limit');
+    const refused = greeted(FOUR).submit('G1 X1', 'G1 X2', 'G1 X3').say('ok');
+    for (let times = 0; times < 2; times++) refused.say('Error:checksum mismatch, Last Line: 1001', 'Resend: 1002', 'ok');
+    expect(refused.timeout('settle')).toMatchObject({ fault: null, written: [line(1002, 'G1 X2')] });
+  });
   it('does not shrink for a spark on a wire where one line was in flight', () => {
     const bench = greeted(FOUR).submit('G1 X1').say('Resend: 1001', 'ok', 'ok');
     expect(bench.fill()).toBe(4);

@@ -12,6 +12,7 @@ import { frameLine, MAX_COMMAND_CHARACTERS, stripComment } from './frame.js';
 import { lineKind } from './line-kind.js';
 import * as limits from './limits.js';
 import { RawOks } from './raw-oks.js';
+import { Refusals } from './refusals.js';
 import type { MarlinReply } from './reply.js';
 import {
   DEFAULT_MARLIN_CONFIG,
@@ -35,6 +36,7 @@ export class MarlinSender {
   readonly #window: SendWindow;
   readonly #queue: string[] = [];
   readonly #rawOks = new RawOks();
+  readonly #refusals = new Refusals();
   #phase: Phase = 'faulted';
   /** While settling: the line to go on from, and whether silence (or the next `ok`) ends it. */
   #from = 0;
@@ -110,11 +112,6 @@ export class MarlinSender {
     return this.#isOpenFor(0);
   }
 
-  /** Lines that may be in flight now. */
-  get windowLines(): number {
-    return this.#window.lines;
-  }
-
   /** Requests to send again since `restart`. */
   get resends(): number {
     return this.#resends;
@@ -177,7 +174,8 @@ export class MarlinSender {
         if (this.#phase === 'streaming' && this.#rawOks.takes(reply, this.#acked)) return;
         return this.#takeOk(reply.line, reply.slotsFree);
       case 'resend':
-        return this.#takeResend(reply.line);
+        this.#takeResend(reply.line);
+        return this.#refusals.request();
       case 'error':
         return this.#takeError(reply);
       case 'start':
@@ -192,21 +190,17 @@ export class MarlinSender {
         // The firmware idles while an ok is awaited: the ok, or the line, was lost. One `wait` may have crossed with the line.
         if (this.#phase === 'streaming' && this.#open > 0 && ++this.#waits >= 2) this.#missedOk();
         return;
-      case 'unknown-command':
-        if (this.config.unknownNeedsAck && this.#phase === 'streaming') return this.#takeOk(null, null);
-        return this.#endWaitForOk();
       default:
-        return this.#endWaitForOk();
+        if (this.#phase === 'streaming' && reply.kind === 'unknown-command' && this.config.unknownNeedsAck)
+          this.#takeOk(null, null);
+        // No ok has followed the Resend, but something else: revisions in the middle of 2.0.x send none.
+        else if (this.#phase === 'settling' && !this.#waitsForSilence) this.#endSettling();
     }
-  }
-
-  /** No ok has followed the Resend, but something else: revisions in the middle of 2.0.x send none. */
-  #endWaitForOk(): void {
-    if (this.#phase === 'settling' && !this.#waitsForSilence) this.#endSettling();
   }
 
   #takeOk(numbered: number | null, slotsFree: number | null): void {
     if (this.#phase === 'settling') {
+      this.#refusals.ok();
       if (this.#waitsForSilence) this.effects.arm('settle', limits.SETTLE_MS);
       else this.#endSettling();
       return;
@@ -232,7 +226,8 @@ export class MarlinSender {
         return this.config.bangIsRefusal ? this.#fail('firmware-error', error.text) : this.#fail('firmware-halted', error.text);
       case 'resend':
       case 'missing-number':
-        return this.#takeResend(error.lastLine === null ? this.#acked + 1 : error.lastLine + 1);
+        this.#takeResend(error.lastLine === null ? this.#acked + 1 : error.lastLine + 1);
+        return this.#refusals.error();
       case 'sd':
       case 'ignored':
       case 'other':
@@ -255,6 +250,7 @@ export class MarlinSender {
           : this.#fail('firmware-reset', `the machine asks for line ${asked}, which is not of this job: it has restarted`);
     }
     this.#waitsForSilence = (isSettling && this.#waitsForSilence) || this.#cursor - 1 > from;
+    if (!isSettling) this.#refusals.begin(from - 1 - this.#acked);
     if (this.#open > 1) this.#window.shrink();
     this.#phase = 'settling';
     this.#from = from;
@@ -266,6 +262,11 @@ export class MarlinSender {
   /** All is answered: goes on from the line that was asked for. */
   #endSettling(): void {
     if (this.#phase !== 'settling') return;
+    if (this.#waitsForSilence && this.#refusals.isExceeded)
+      return this.#fail(
+        'resend-limit',
+        `after a fault of the wire the machine took a line behind line ${this.#from} out of its turn`,
+      );
     this.#phase = 'streaming';
     this.#rewind(this.#from);
     this.effects.disarm('settle');
