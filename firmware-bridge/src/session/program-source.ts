@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type FileHandle, open } from 'node:fs/promises';
 import type { LineSource, ProgramLine } from '../driver/driver.js';
+import { MAX_LINE_BYTES } from './byte-check.js';
 import { LineScanner } from './line-scanner.js';
 import type { ProgramDialect } from './program-line.js';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
-/** Longest line, comments included. The same bound stands in the check before the first byte. */
-const MAX_LINE_BYTES = 64 * 1024;
 
 /**
  * Reads a program from disk a piece ahead of the sender; never more than two pieces of it are in memory. Lines are found when they are asked
