@@ -37,6 +37,8 @@ export class MarlinInterpreter implements Interpreter {
     switch (code) {
       case 4:
         return dwell(words, sink);
+      case 5:
+        return this.#move(words, 'linear');
       case 17:
       case 18:
       case 19:

@@ -23,8 +23,6 @@ export class ModalState {
   isAbsolute = true;
   isExtruderAbsolute = true;
   isInverseTime = false;
-  /** G90.1: I J K are places, not distances. */
-  isArcAbsolute = false;
   /** F in millimetres a minute, before M220; in inverse time the bare number. */
   feedMmPerMin = 0;
   /** M220, M221: shares of 1. */

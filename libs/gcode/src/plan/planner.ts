@@ -122,9 +122,13 @@ export class Planner {
     if (cosine > STRAIGHT_COSINE) return 0;
     const slower2 = slower * slower;
     if (cosine < -STRAIGHT_COSINE) return slower2;
-    const sineHalf = Math.sqrt((1 - cosine) / 2);
-    const corner2 = (limits.acceleration * limits.deviationMm * sineHalf) / (1 - sineHalf);
-    return corner2 < slower2 ? corner2 : slower2;
+    // The corner is no limit where a d s / (1 - s) >= v2, that is s >= v2 / (a d + v2), with s the sine of half the angle.
+    const reach = limits.acceleration * limits.deviationMm;
+    const half = (1 - cosine) / 2;
+    const enough = slower2 / (reach + slower2);
+    if (half >= enough * enough) return slower2;
+    const sineHalf = Math.sqrt(half);
+    return (reach * sineHalf) / (1 - sineHalf);
   }
 
   /** Backward: nobody enters faster than they can brake for what follows. Then the oldest are decided, the rest move up. */

@@ -85,13 +85,10 @@ export function setCoordinates(state: ModalState, words: Words): void {
 function arcOf(state: ModalState, words: Words, isClockwise: boolean): Arc | string {
   const unit = state.unitMm;
   const from = { x: state.fromX, y: state.fromY, z: state.fromZ };
-  const base = state.isArcAbsolute
-    ? { x: state.shiftX - from.x, y: state.shiftY - from.y, z: state.shiftZ + state.toolLengthMm - from.z }
-    : { x: 0, y: 0, z: 0 };
   const offset = {
-    x: words.has(LETTER.I) ? words.get(LETTER.I, 0) * unit + base.x : 0,
-    y: words.has(LETTER.J) ? words.get(LETTER.J, 0) * unit + base.y : 0,
-    z: words.has(LETTER.K) ? words.get(LETTER.K, 0) * unit + base.z : 0,
+    x: words.get(LETTER.I, 0) * unit,
+    y: words.get(LETTER.J, 0) * unit,
+    z: words.get(LETTER.K, 0) * unit,
   };
   const hasOffset = (words.named & ARC_BITS) !== 0;
   const radiusMm = words.has(LETTER.R) ? words.get(LETTER.R, 0) * unit : null;

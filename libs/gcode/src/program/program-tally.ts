@@ -193,7 +193,7 @@ export class ProgramTally implements ProgramSink {
     this.#wasPrinting = true;
     this.printExtent.add(state.known, state.x, state.y, state.z, lineNumber);
     if (state.z > this.layers.nextMm && this.layers.rise(state.z)) this.times.beginLayer(lineNumber, state.z);
-    else this.times.setHeight(state.z);
+    else if (this.times.isHeightWanted) this.times.setHeight(state.z);
   }
 
   #extentOf(system: number): ExtentCollector {

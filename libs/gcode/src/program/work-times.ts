@@ -16,6 +16,8 @@ export class WorkTimes implements MoveTimes {
   #feature = 0;
   /** What moves are to be tagged with from now on. */
   tag = 0;
+  /** True while the height of the layer at hand is not known. */
+  isHeightWanted = false;
 
   took(tag: number, seconds: number): void {
     const layer = tag % LAYER_SPAN;
@@ -38,6 +40,7 @@ export class WorkTimes implements MoveTimes {
   beginLayer(line: number, zMm: number): void {
     if (this.#layers.length >= MAX_LAYERS) return;
     this.#layers.push({ line, zMm });
+    this.isHeightWanted = Number.isNaN(zMm);
     this.#layerSeconds.push(0);
     this.#retag();
   }
@@ -54,7 +57,8 @@ export class WorkTimes implements MoveTimes {
   /** The height at which the layer prints, once. */
   setHeight(zMm: number): void {
     const layer = this.#layers.at(-1);
-    if (layer !== undefined && Number.isNaN(layer.zMm)) layer.zMm = zMm;
+    if (layer !== undefined) layer.zMm = zMm;
+    this.isHeightWanted = false;
   }
 
   /** Lines of this kind follow. Sample: "External perimeter". */

@@ -35,8 +35,10 @@ export class ByteScanner {
   ) {}
 
   /** Takes the next chunk and tells of every line that ends in it. */
-  push(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    // A plain view, whatever kind of array came: the compiler then sees one kind only.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     let from = 0;
     if (this.#endedWithReturn && bytes[0] === NEWLINE) from = 1;
     this.#endedWithReturn = false;
