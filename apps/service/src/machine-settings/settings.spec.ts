@@ -54,6 +54,23 @@ describe('settings of a machine', () => {
     ]);
   });
 
+  it('are numbered in the order in which they came', async () => {
+    const say = (value: string) =>
+      bench.say('settings', {
+        v: 1,
+        at: bench.now(),
+        backupId: randomUUID(),
+        reason: 'r',
+        settings: settings({ 'M851.Z': value }),
+      });
+    const before = (await list()).length;
+    await Promise.all(['1', '2', '3', '4'].map(say));
+    await bench.until(async () => (await list()).length === before + 4, 'four more');
+    const newest = (await list()).slice(0, 4).reverse();
+    const full = await Promise.all(newest.map(({ id }) => bench.steward.get(bench.at(`/settings/${id}`))));
+    expect(full.map(({ json }) => (json as SettingsVersionFull).settings.entries[0]?.value)).toEqual(['1', '2', '3', '4']);
+  });
+
   it('say who had them taken, and the run says which version it is', async () => {
     const toolId = randomUUID();
     await bench.steward.post(bench.at('/tools'), { toolId, op: { kind: 'backup-settings', reason: 'by hand' } });
@@ -64,7 +81,7 @@ describe('settings of a machine', () => {
   });
 
   it('are compared by value, whole versions come back as they were', async () => {
-    const [, , second, first] = await list();
+    const [second, first] = (await list()).slice(-2);
     const answer = await bench.steward.get(bench.at(`/settings-diff?from=${first?.id ?? ''}&to=${second?.id ?? ''}`));
     expect((answer.json as SettingsDiff).changes).toMatchObject([
       { key: 'M92.X', kind: 'changed', from: '80.00', to: '81.00', unit: 'steps/mm' },
@@ -75,7 +92,7 @@ describe('settings of a machine', () => {
   });
 
   it('go back into the machine as a tool run, never those of another firmware', async () => {
-    const [, , , first] = await list();
+    const first = (await list()).at(-1);
     const toolId = randomUUID();
     const restored = await bench.steward.post(bench.at(`/settings/${first?.id ?? ''}/restore`), { toolId });
     expect(restored).toMatchObject({ status: 202, json: { kind: 'restore-settings', settingsVersionId: first?.id } });

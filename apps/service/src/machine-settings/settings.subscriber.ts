@@ -16,7 +16,8 @@ import { SettingsService } from './settings.service.js';
 @Injectable()
 export class SettingsSubscriber implements OnModuleInit, OnModuleDestroy {
   private readonly log = new Logger('Settings');
-  private readonly keeping = new Set<Promise<void>>();
+  /** Versions are numbered in the order in which backups came, so one follows the other. */
+  private last: Promise<void> = Promise.resolve();
   private unsubscribe: (() => Promise<void>) | null = null;
 
   constructor(
@@ -31,15 +32,15 @@ export class SettingsSubscriber implements OnModuleInit, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.unsubscribe?.();
-    await Promise.allSettled([...this.keeping]);
+    await this.last;
   }
 
   private hear({ topic, payload, retained }: BrokerMessage): Promise<void> {
     const parsed = parseUpTopic(topic);
     if (retained || parsed?.kind !== 'settings') return Promise.resolve();
     const backup = parsePayload(SettingsBackup, topic, payload);
-    const kept = this.keep(parsed, backup).finally(() => this.keeping.delete(kept));
-    this.keeping.add(kept);
+    const kept = this.last.then(() => this.keep(parsed, backup));
+    this.last = kept.catch(() => undefined);
     return kept;
   }
 
