@@ -24,6 +24,8 @@ const AGENT_FLAGS = ['--semi-space-growth-factor=1', '--disable-warning=Experime
 /** Another bundle of bridge.mjs may be named, to measure sources that are not built. */
 const BRIDGE = process.env.BENCH_BRIDGE ?? part('bridge.mjs');
 
+const VIRTUAL = fileURLToPath(new URL('../../firmware-bridge/dist/fab-bridge.js', import.meta.url));
+
 const folder = mkdtempSync(join(tmpdir(), 'fab-stream-'));
 try {
   await throughput();
@@ -31,18 +33,24 @@ try {
   await paced(115_200);
   await paced(250_000);
   await fourMachines();
+  await planner();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** The same lines for all: moves of a curve, as a slicer writes them. */
 function program(lines) {
-  const path = join(folder, `program-${lines}.gcode`);
   const text = Array.from({ length: lines }, (_, index) => {
     const angle = index / 50;
     return `G1 X${(100 + 40 * Math.cos(angle)).toFixed(3)} Y${(100 + 40 * Math.sin(angle)).toFixed(3)}`;
   });
   text[0] += ' F3000';
+  return file(`program-${lines}`, text);
+}
+
+/** A program on disk, as a job names it. */
+function file(name, text) {
+  const path = join(folder, `${name}.gcode`);
   const bytes = `${text.join('\n')}\n`;
   writeFileSync(path, bytes);
   return { programPath: path, sizeBytes: statSync(path).size, sha256: createHash('sha256').update(bytes).digest('hex') };
@@ -117,6 +125,36 @@ async function fourMachines() {
     aim: 80,
     ends: result.ends.map(([phase]) => phase),
     linesPerS: round(result.lines / result.seconds),
+  });
+}
+
+/**
+ * The virtual Marlin in real time: 0.1 mm segments at 150 mm/s against the same way in single moves. A planner that runs dry slows down at once, so
+ * that the segments take longer.
+ */
+async function planner() {
+  const child = spawn(process.execPath, [VIRTUAL, 'virtual', 'marlin', '--tcp', '0', '--speed', '1'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const port = /tcp:\/\/\S+|127\.0\.0\.1:\d+/.exec((await lines.next()).value ?? '')?.[0];
+  const url = port?.startsWith('tcp://') ? port : `tcp://${port}`;
+  const time = async (stepMm) => {
+    const steps = Math.round(150 / stepMm);
+    const way = Array.from({ length: 6 }, (_, pass) =>
+      Array.from({ length: steps }, (__, step) => `G1 X${((pass % 2 ? steps - 1 - step : step + 1) * stepMm).toFixed(1)}`),
+    ).flat();
+    const text = ['G90', 'G92 X0 Y0', 'G1 F9000', ...way, 'M400'];
+    const { ends, seconds } = await bridge({ ports: [url], ...file(`way-${steps}`, text), dialect: 'marlin' });
+    if (ends[0][0] !== 'finished') throw new Error(`the way ended as ${ends[0].join(': ')}`);
+    return seconds;
+  };
+  const single = await time(150);
+  const segments = await time(0.1);
+  child.kill();
+  report('stream', 'virtual Marlin: 0.1 mm segments at 150 mm/s against single moves', '%', (100 * segments) / single, {
+    aim: 103,
+    seconds: [round(single), round(segments)],
   });
 }
 
