@@ -8,6 +8,7 @@ import type { VirtualGrbl } from '../virtual/grbl/virtual-grbl.js';
 import type { VirtualMarlin } from '../virtual/marlin/virtual-marlin.js';
 import { ToolBench } from '../tools/testing/tool-bench.js';
 import { AgentError } from './agent-error.js';
+import { AgentLog } from './agent-log.js';
 import { ManualClock } from './testing/manual-clock.js';
 import { CALIBRATION_IDLE_MS } from './tool-calibration.js';
 import { ToolDesk } from './tool-desk.js';
@@ -26,7 +27,7 @@ class Desk<Machine extends VirtualMarlin | VirtualGrbl> {
   private readonly folder = mkdtempSync(join(tmpdir(), 'fab-tools-'));
 
   constructor(readonly bench: ToolBench<Machine>) {
-    const log = { info: () => undefined, warn: () => undefined };
+    const log = new AgentLog(this.clock, () => undefined, false);
     const publish = (topic: string, payload: string): boolean => {
       expect(topic).toBe(upTopic(BRIDGE, 'printer', 'tool-event'));
       this.sent.push(ToolEvent.parse(JSON.parse(payload)));
