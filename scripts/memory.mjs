@@ -12,3 +12,6 @@ export const SERVICE_NODE_OPTIONS = ['--max-semi-space-size=4'];
  * first log-in (186 -> 143 MB after the first start, which makes the demo's people). Other C libraries do not look at it.
  */
 export const SERVICE_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: String(1024 * 1024) };
+
+/** One heap of malloc for all threads of a bridge, whose work is in one of them: 77.8 -> 74.8 MiB idle with four machines, 93 -> 89 with four jobs. */
+export const BRIDGE_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './child.mjs';
 import { NODE, ROOT } from './install.mjs';
-import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
+import { BRIDGE_ENVIRONMENT, SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
 
 const READY_WITHIN_MS = 60_000;
 /** What the service says when it listens; the health at its URL may be that of another one which has the port. */
@@ -99,7 +99,7 @@ async function startDemoMachines(code) {
   }
   const bridgeDir = join(dataDir, 'bridge');
   const args = () => [...QUIET, FAB_BRIDGE, 'agent', '--data', bridgeDir, '--service', url, '--pair', code, ...machines];
-  add('bridge', args, process.env);
+  add('bridge', args, { ...BRIDGE_ENVIRONMENT, ...process.env });
 }
 
 /** The code that pairs the demo's bridge; kept until it worked, so that a start cut short can be repeated. */

@@ -16,6 +16,8 @@ import type { SessionJob, StartRefusalCode } from './session.js';
 
 /** Bytes that `start` looks at before it answers; the rest is read while nothing is sent yet. */
 export const QUICK_BYTES = 256 * 1024;
+/** Where they are read to; looking takes one turn of the event loop, so all machines share it. */
+const QUICK_BUFFER = Buffer.alloc(QUICK_BYTES);
 /** Bytes read at once; the event loop, and so every other machine of this bridge, runs between two reads. */
 const CHUNK_BYTES = 64 * 1024;
 /** Findings that the machine itself cannot settle. Where no steward's word came with the job at all, nobody asked for them to be judged. */
@@ -32,7 +34,7 @@ export type PreflightProblem = {
 
 /** Looks at the file and its beginning; a small program is seen whole. The machine is asked nothing. */
 export function quickPreflight(job: SessionJob, limits: MachineLimits): PreflightProblem | null {
-  const bytes = Buffer.alloc(Math.min(job.sizeBytes, QUICK_BYTES));
+  const bytes = QUICK_BUFFER.subarray(0, Math.min(job.sizeBytes, QUICK_BYTES));
   let length: number;
   try {
     const { size } = statSync(job.programPath);
