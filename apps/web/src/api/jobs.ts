@@ -42,6 +42,8 @@ export type JobPress = 'accept' | 'pause' | 'resume';
 
 export const requestJob = (body: JobRequest) => post<Job>('/api/jobs', body);
 export const pressJob = (id: string, press: JobPress) => post<Job>(`/api/jobs/${id}/${press}`);
+/** A steward's word: findings with these codes may run. */
+export const giveWord = (id: string, codes: string[], note: string) => post<Job>(`/api/jobs/${id}/word`, { codes, note });
 export const declineJob = (id: string, reason: string) => post<Job>(`/api/jobs/${id}/decline`, { reason });
 export const cancelJob = (id: string, reason: string) => post<Job>(`/api/jobs/${id}/cancel`, { reason });
 export const collectJob = (id: string, body: JobCollect) => post<Job>(`/api/jobs/${id}/collect`, body);

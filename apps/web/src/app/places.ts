@@ -10,7 +10,7 @@ import Printer from 'lucide-react/icons/printer';
 export const PLACES = [
   { to: '/designs', name: 'Designs', key: 'd', icon: Boxes as LucideIcon, also: [] },
   { to: '/jobs', name: 'Make', key: 'j', icon: Hammer as LucideIcon, also: ['/make'] },
-  { to: '/machines', name: 'Machines', key: 'm', icon: Printer as LucideIcon, also: [] },
+  { to: '/machines', name: 'Machines', key: 'm', icon: Printer as LucideIcon, also: ['/firmware'] },
   { to: '/materials', name: 'Materials', key: 't', icon: Layers as LucideIcon, also: [] },
   { to: '/commons', name: 'Commons', key: 'c', icon: Handshake as LucideIcon, also: [] },
 ] as const;

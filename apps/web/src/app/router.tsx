@@ -73,6 +73,67 @@ const machine = createRoute({
   path: '/machines/$id',
   component: lazyRouteComponent(() => import('../machines/machine-page.js'), 'MachinePage'),
 });
+const machineNow = createRoute({
+  getParentRoute: () => machine,
+  path: '/',
+  component: lazyRouteComponent(() => import('../machines/now-place.js'), 'NowPlace'),
+});
+const machineTools = createRoute({
+  getParentRoute: () => machine,
+  path: 'tools',
+  component: lazyRouteComponent(() => import('../machine-tools/tools-place.js'), 'ToolsPlace'),
+});
+const machineCalibrate = createRoute({
+  getParentRoute: () => machine,
+  path: 'calibrate',
+  validateSearch: (search): { procedure?: string | undefined } => ({ procedure: text(search['procedure']) }),
+  component: lazyRouteComponent(() => import('../calibrate/calibrate-place.js'), 'CalibratePlace'),
+});
+const machineSettings = createRoute({
+  getParentRoute: () => machine,
+  path: 'settings',
+  validateSearch: (search): { version?: string | undefined; from?: string | undefined; to?: string | undefined } => ({
+    version: text(search['version']),
+    from: text(search['from']),
+    to: text(search['to']),
+  }),
+  component: lazyRouteComponent(() => import('../machine-settings/settings-place.js'), 'SettingsPlace'),
+});
+const machineFirmware = createRoute({
+  getParentRoute: () => machine,
+  path: 'firmware',
+  validateSearch: (search): { image?: string | undefined } => ({ image: text(search['image']) }),
+  component: lazyRouteComponent(() => import('../firmware/firmware-place.js'), 'FirmwarePlace'),
+});
+const machineUpkeep = createRoute({
+  getParentRoute: () => machine,
+  path: 'upkeep',
+  component: lazyRouteComponent(() => import('../upkeep/upkeep-place.js'), 'UpkeepPlace'),
+});
+const machineHistory = createRoute({
+  getParentRoute: () => machine,
+  path: 'history',
+  component: lazyRouteComponent(() => import('../machine-tools/history-place.js'), 'HistoryPlace'),
+});
+const firmware = createRoute({
+  getParentRoute: () => root,
+  path: '/firmware',
+  validateSearch: (search): { q?: string | undefined; firmware?: string | undefined } => ({
+    q: text(search['q']),
+    firmware: text(search['firmware']),
+  }),
+  component: lazyRouteComponent(() => import('../firmware/images-page.js'), 'ImagesPage'),
+});
+const publishFirmware = createRoute({
+  getParentRoute: () => root,
+  path: '/firmware/new',
+  component: lazyRouteComponent(() => import('../firmware/publish-page.js'), 'PublishFirmwarePage'),
+});
+const firmwareImage = createRoute({
+  getParentRoute: () => root,
+  path: '/firmware/$id',
+  component: lazyRouteComponent(() => import('../firmware/image-page.js'), 'ImagePage'),
+});
 const materials = createRoute({
   getParentRoute: () => root,
   path: '/materials',
@@ -117,7 +178,18 @@ const routeTree = root.addChildren([
   job,
   machines,
   connect,
-  machine,
+  machine.addChildren([
+    machineNow,
+    machineTools,
+    machineCalibrate,
+    machineSettings,
+    machineFirmware,
+    machineUpkeep,
+    machineHistory,
+  ]),
+  firmware,
+  publishFirmware,
+  firmwareImage,
   materials,
   commons,
   me,

@@ -6,10 +6,12 @@ import { bytes } from '../ui/measure.js';
 import css from './publish.module.css';
 import type { Upload } from './uploads.js';
 
-type Props = { uploads: Upload[]; onAdd: (files: File[]) => void; onRemove: (path: string) => void };
+type Props = { uploads: Upload[]; onAdd: (files: File[]) => void; onRemove: (path: string) => void; words?: string };
+
+const DESIGN_WORDS = 'Drag the files here: shapes (STL), machine programs (G-code), sources, a picture.';
 
 /** Drag files here or choose them; each shows how far it is. */
-export function DropZone({ uploads, onAdd, onRemove }: Props) {
+export function DropZone({ uploads, onAdd, onRemove, words = DESIGN_WORDS }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   return (
@@ -29,7 +31,7 @@ export function DropZone({ uploads, onAdd, onRemove }: Props) {
         }}
       >
         <FileUp size={28} aria-hidden />
-        <p>Drag the files here: shapes (STL), machine programs (G-code), sources, a picture.</p>
+        <p>{words}</p>
         <Button variant="default" onClick={() => input.current?.click()}>
           Choose files
         </Button>

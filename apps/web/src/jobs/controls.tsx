@@ -5,7 +5,9 @@ import Pause from 'lucide-react/icons/pause';
 import Play from 'lucide-react/icons/play';
 import { useEffect, useState } from 'react';
 import { cancelJob, type JobPress, pressJob } from '../api/jobs.js';
+import { ApiProblem } from '../api/problem.js';
 import { usePress } from '../api/use-press.js';
+import { sentence } from '../ui/measure.js';
 import { isOver } from '../ui/state.js';
 import { ReasonForm } from './reason-form.js';
 
@@ -48,7 +50,8 @@ export function Controls({ job }: { job: Job }) {
 /** Made anew with every state of the job, so that what was asked for ends with the machine's answer. */
 function PauseOrResume({ job }: { job: Job }) {
   const [isAsked, setAsked] = useState(false);
-  const press = usePress((what: JobPress) => pressJob(job.id, what));
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const press = usePress((what: JobPress) => pressJob(job.id, what), { quiet: true });
   useEffect(() => {
     if (!isAsked) return undefined;
     const timer = setTimeout(() => setAsked(false), ASK_AGAIN_AFTER_MS);
@@ -57,18 +60,31 @@ function PauseOrResume({ job }: { job: Job }) {
   const ask = (what: JobPress) => {
     if (isAsked) return;
     setAsked(true);
-    press.mutate(what, { onError: () => setAsked(false) });
+    setRefusal(null);
+    press.mutate(what, {
+      onError: (error) => {
+        setAsked(false);
+        setRefusal(error instanceof ApiProblem ? error.message : 'That did not work. Reload the page and try again.');
+      },
+    });
   };
-  if (job.state === 'paused')
-    return (
-      <Button size="md" leftSection={<Play size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('resume')}>
-        {isAsked ? 'Resuming…' : 'Resume'}
-      </Button>
-    );
-  if (job.state !== 'running' && job.state !== 'starting') return null;
+  if (job.state !== 'paused' && job.state !== 'running' && job.state !== 'starting') return null;
   return (
-    <Button size="md" leftSection={<Pause size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('pause')}>
-      {isAsked ? 'Pausing…' : 'Pause'}
-    </Button>
+    <>
+      {job.state === 'paused' ? (
+        <Button size="md" leftSection={<Play size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('resume')}>
+          {isAsked ? 'Resuming…' : 'Resume'}
+        </Button>
+      ) : (
+        <Button size="md" leftSection={<Pause size={18} aria-hidden />} aria-disabled={isAsked} onClick={() => ask('pause')}>
+          {isAsked ? 'Pausing…' : 'Pause'}
+        </Button>
+      )}
+      {refusal && (
+        <p role="alert" style={{ color: 'var(--fault)', fontWeight: 600, order: 9, flexBasis: '100%' }}>
+          {sentence(refusal)}
+        </p>
+      )}
+    </>
   );
 }

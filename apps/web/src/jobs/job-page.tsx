@@ -15,6 +15,7 @@ import { isLively, isOver, isUnderWay, jobShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { CollectForm } from './collect-form.js';
 import { Controls } from './controls.js';
+import { FindingsCard } from './findings-card.js';
 import css from './job-page.module.css';
 import { JobNow } from './job-now.js';
 import { jobTitle } from './job-title.js';
@@ -75,6 +76,7 @@ function JobView({ job }: { job: Job }) {
       }
     >
       <Waiting job={job} machine={machine} />
+      {!isUnderWay(job.state) && job.state !== 'finished' && job.state !== 'collected' && <FindingsCard job={job} />}
       {toCollect && <CollectForm job={job} />}
       {isOver(job.state) ? (
         <>

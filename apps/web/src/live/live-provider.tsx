@@ -31,7 +31,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={socket}>{children}</LiveContext>;
 }
 
-/** Watches topics (`machine:…`, `job:…`, `space:…`, `spaces`) while the component is on screen. */
+/** Watches topics (`machine:…`, `job:…`, `space:…`, `tools:…`, `spaces`) while the component is on screen. */
 export function useWatch(...topics: string[]): void {
   const socket = useContext(LiveContext);
   const key = topics.filter((topic) => !topic.endsWith(':')).join(' ');

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Job, LiveMessage, Machine, MachineLive, Page, TemperatureHistory } from '@fabcommons/contracts';
+import type {
+  ConsoleLine,
+  Job,
+  LiveMessage,
+  Machine,
+  MachineLive,
+  Page,
+  TemperatureHistory,
+  ToolRun,
+} from '@fabcommons/contracts';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { appendLines } from './console-lines.js';
 
 /** Most points a temperature curve keeps in the page: 30 minutes at one a second. */
 const MAX_POINTS = 1_800;
@@ -15,8 +25,12 @@ export function mergeLive(client: QueryClient, message: LiveMessage): void {
     case 'changed':
       return invalidate(client, message.data.what);
     case 'tool':
+      return mergeTool(client, message.data);
     case 'console':
-      // Pages that show tools listen themselves.
+      client.setQueryData<ConsoleLine[]>(
+        ['console', message.data.machineId],
+        (lines) => lines && appendLines(lines, message.data.lines),
+      );
       return;
     case 'hello':
     case 'beat':
@@ -60,6 +74,13 @@ function mergeJob(client: QueryClient, news: Omit<Job, 'may'>): void {
     void client.invalidateQueries({ queryKey: ['account', news.id] });
   }
   if (!known || changed) void client.invalidateQueries({ queryKey: ['jobs'] });
+}
+
+/** A run is told whole each time; a list that does not know it yet is asked for anew. */
+function mergeTool(client: QueryClient, run: ToolRun): void {
+  const known = client.getQueryData<ToolRun>(['tool', run.id]);
+  client.setQueryData<ToolRun>(['tool', run.id], run);
+  if (known?.state !== run.state) void client.invalidateQueries({ queryKey: ['tools', run.machineId] });
 }
 
 /** Keys of the cached lists behind each kind of rows. */

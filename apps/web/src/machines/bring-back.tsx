@@ -7,6 +7,7 @@ import { usePress } from '../api/use-press.js';
 import { Banner } from '../ui/banner.js';
 import { sentence } from '../ui/measure.js';
 import { isHalted } from '../ui/state.js';
+import { When } from '../ui/when.js';
 
 /** A machine that stands after a stop or an alarm: why, and the way back for whoever may go it. Also what it wants checked afterwards. */
 export function HaltBanner({ machine }: { machine: Machine }) {
@@ -18,7 +19,13 @@ export function HaltBanner({ machine }: { machine: Machine }) {
   }
   return (
     <Banner tone="fault" action={may.manage && <BringBack machine={machine} />}>
-      <b>It stands still and takes no job.</b> {detail === null ? 'Look at the machine.' : sentence(detail)}
+      <b>It stands still and takes no job.</b>{' '}
+      {live.stoppedBy && (
+        <>
+          {live.stoppedBy.name} pressed Stop <When at={live.stoppedBy.at} />.{' '}
+        </>
+      )}
+      {detail === null ? 'Look at the machine.' : sentence(detail)}
       {!may.manage && ` A steward of ${spaceName} can bring it back.`}
     </Banner>
   );

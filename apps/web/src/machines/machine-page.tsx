@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Machine } from '@fabcommons/contracts';
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { clearBed, machineQuery } from '../api/machines.js';
-import { jobsQuery, loadedJobs } from '../api/jobs.js';
 import { usePress } from '../api/use-press.js';
-import { JobRow } from '../jobs/job-row.js';
 import { useWatch } from '../live/live-provider.js';
 import { Banner } from '../ui/banner.js';
-import { CardBones, RowBones } from '../ui/bones.js';
-import { Page, Section } from '../ui/page.js';
+import { CardBones } from '../ui/bones.js';
+import { Page } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
-import { ShowMore } from '../ui/show-more.js';
 import { isLively, machineShown } from '../ui/state.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { HaltBanner } from './bring-back.js';
-import { CapabilityFacts } from './capability-facts.js';
-import { Loaded } from './loaded.js';
 import css from './machine-page.module.css';
-import { Now } from './now.js';
-import { MachineSettings } from './settings.js';
+import { MachineTabs } from './machine-tabs.js';
 import { StopButton } from './stop-button.js';
 
 const route = getRouteApi('/machines/$id');
 
-/** One machine: now, its queue, what it can do. */
+/** One machine: its name, state and banners, and below them the place that was chosen. */
 export function MachinePage() {
   const { id } = route.useParams();
   const machine = useQuery(machineQuery(id));
@@ -43,7 +37,8 @@ export function MachinePage() {
 
 function MachineView({ machine }: { machine: Machine }) {
   const shown = machineShown(machine.live);
-  const lively = machine.may.stop && isLively(machine.live);
+  const atHand = useRouterState({ select: ({ location }) => /\/(tools|calibrate)$/.test(location.pathname) });
+  const stoppable = machine.may.stop && (isLively(machine.live) || (atHand && machine.live.presence !== 'offline'));
   const lead = (
     <span className="row-tight">
       <StateBadge shown={shown} large /> {machine.capability.processName} in {machine.spaceName}
@@ -59,23 +54,13 @@ function MachineView({ machine }: { machine: Machine }) {
           All machines
         </Link>
       }
-      actions={machine.may.manage && <MachineSettings machine={machine} />}
     >
+      <MachineTabs machine={machine} />
       <HaltBanner machine={machine} />
       <BedBanner machine={machine} />
-      {machine.description !== '' && <p className="muted">{machine.description}</p>}
-      <div className={css['columns']}>
-        <div className="stack-wide">
-          <Now machine={machine} />
-          <Queue machineId={machine.id} />
-        </div>
-        <div className="stack-wide">
-          <Loaded machine={machine} />
-          <CapabilityFacts machine={machine} />
-        </div>
-      </div>
-      {lively && <div className={css['room']} />}
-      {lively && <StopButton machine={machine} dock />}
+      <Outlet />
+      {stoppable && <div className={css['room']} />}
+      {stoppable && <StopButton machine={machine} dock />}
     </Page>
   );
 }
@@ -95,26 +80,5 @@ function BedBanner({ machine }: { machine: Machine }) {
     <Banner tone="needs" action={button}>
       <b>Something still lies on it.</b> Take it off and look that nothing is left; only then the next job starts.
     </Banner>
-  );
-}
-
-/** The queue in the order in which it is made. */
-function Queue({ machineId }: { machineId: string }) {
-  const jobs = useInfiniteQuery(jobsQuery({ machineId, open: true, limit: 100 }));
-  const all = loadedJobs(jobs.data).reverse();
-  return (
-    <Section title="Queue">
-      {jobs.isPending && <RowBones count={2} />}
-      {jobs.isError && <Problem error={jobs.error} what="The queue did not load" retry={() => void jobs.refetch()} />}
-      {jobs.isSuccess && all.length === 0 && <p className="muted">Nothing waits for this machine.</p>}
-      <ShowMore list={jobs}>Show what comes before these</ShowMore>
-      <ul className="stack">
-        {all.map((job) => (
-          <li key={job.id}>
-            <JobRow job={job} />
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

@@ -80,10 +80,12 @@ export function Now({ machine }: { machine: Machine }) {
                 <dd>{state.spindleRpm > 0 ? `${state.spindleRpm} rpm` : 'off'}</dd>
               </div>
             )}
-            <div>
-              <dt>Cable</dt>
-              <dd>{state.link.garbled + state.link.resends === 0 ? 'clean' : `${state.link.resends} lines sent again`}</dd>
-            </div>
+            {state.machinePositionMm && (
+              <div>
+                <dt>Machine position</dt>
+                <dd>{size(state.machinePositionMm, length)}</dd>
+              </div>
+            )}
           </dl>
         )}
       </div>

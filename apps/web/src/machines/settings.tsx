@@ -29,13 +29,13 @@ export function MachineSettings({ machine }: { machine: Machine }) {
   };
   return (
     <>
-      <Button variant="default" leftSection={<Settings size={17} aria-hidden />} onClick={() => setOpen(true)}>
-        Settings
+      <Button variant="default" size="xs" leftSection={<Settings size={15} aria-hidden />} onClick={() => setOpen(true)}>
+        Name, materials, limits
       </Button>
       <Modal
         opened={open}
         onClose={() => setOpen(false)}
-        title={`Settings of ${machine.name}`}
+        title={`${machine.name}: what stewards say of it`}
         size="lg"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { SettingsChange } from '@fabcommons/contracts';
+import ArrowRight from 'lucide-react/icons/arrow-right';
+import { grouped } from './grouped.js';
+import css from './settings.module.css';
+
+const WORDS = { changed: 'changed', added: 'new', removed: 'gone' } satisfies Record<SettingsChange['kind'], string>;
+
+/** Differences, each with its word and old → new. */
+export function Changes({ changes }: { changes: readonly SettingsChange[] }) {
+  return (
+    <>
+      {grouped(changes, '').map(({ name, entries }) => (
+        <section key={name} aria-label={name}>
+          <h4 className={css['group']}>{name}</h4>
+          <ul className={css['entries']}>
+            {entries.map((change) => (
+              <li key={change.key}>
+                <span>
+                  <i className={css['kind']} data-kind={change.kind}>
+                    {WORDS[change.kind]}
+                  </i>{' '}
+                  {change.name ?? change.key} {change.name !== null && <code>{change.key}</code>}
+                </span>
+                <span className={css['values']}>
+                  {change.from !== null && (
+                    <>
+                      <span className="hidden-words">was </span>
+                      <span className={change.kind === 'removed' ? css['struck'] : undefined}>{change.from}</span>
+                    </>
+                  )}
+                  {change.kind === 'changed' && <ArrowRight size={14} aria-hidden />}
+                  {change.to !== null && (
+                    <>
+                      <span className="hidden-words"> then </span>
+                      <b>{change.to}</b>
+                    </>
+                  )}
+                  {change.unit && <span className="small muted">{change.unit}</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}

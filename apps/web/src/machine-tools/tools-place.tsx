@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { lazy, Suspense } from 'react';
+import { Skeleton } from '@mantine/core';
+import { ForStewards } from '../machines/for-stewards.js';
+import { useMachine } from '../machines/use-machine.js';
+import { useWatch } from '../live/live-provider.js';
+import { Section } from '../ui/page.js';
+import { CalibrateLinks } from './calibrate-links.js';
+import { Console } from './console.js';
+import { Identify } from './identify.js';
+import { Jog } from './jog.js';
+import css from './tools.module.css';
+
+const Overrides = lazy(async () => ({ default: (await import('./overrides.js')).Overrides }));
+
+/** What a steward does with an idle machine by hand. */
+export function ToolsPlace() {
+  const machine = useMachine();
+  useWatch(`tools:${machine?.may.manage ? machine.id : ''}`);
+  if (!machine) return null;
+  if (!machine.may.manage) return <ForStewards machine={machine} what="Tools" />;
+  const runs = machine.live.state?.job != null;
+  return (
+    <div className={css['columns']}>
+      <div className="stack-wide">
+        {runs && (
+          <Suspense fallback={<Skeleton height={140} />}>
+            <Overrides machine={machine} />
+          </Suspense>
+        )}
+        <Section title="Move by hand">
+          <Jog machine={machine} />
+        </Section>
+        <CalibrateLinks machine={machine} />
+      </div>
+      <div className="stack-wide">
+        <Section title="Console">
+          <Console machine={machine} />
+        </Section>
+        <Section title="What it says of itself">
+          <Identify machine={machine} />
+        </Section>
+      </div>
+    </div>
+  );
+}
