@@ -26,6 +26,8 @@ describe('parseBlock', () => {
     ['G1 Z.35 F7800', 'G1 Z0.35 F7800'],
     ['M110 N7', 'M110 N7'],
     ['M862.3 P "MK3S"', 'M862.3 P'],
+    ['Tx', 'T'],
+    ['T? ; ask', 'T'],
   ])('reads %j as %j', (line, expected) => {
     expect(words(line)).toBe(expected);
   });

@@ -170,6 +170,7 @@ class BlockParser {
     const start = this.#at;
     if (this.line[this.#at] === ' ') this.#skipGap();
     if (this.line[this.#at] === '"') return this.#skipQuoted();
+    if (letter === 'T' && this.#isToolByHand()) return null;
     const begin = this.#at;
     let digits = 0;
     if (this.line[this.#at] === '+' || this.line[this.#at] === '-') this.#at += 1;
@@ -197,6 +198,13 @@ class BlockParser {
       return problem('number', `word ${letter} at column ${start}: "${found}" is not a plain number up to ${MAX_WORD_MAGNITUDE}`);
     }
     return value === 0 ? 0 : value;
+  }
+
+  /** `Tx`, `Tc` and `T?` of Prusa's MMU: the person chooses, or the tool is the one in use (Prusa-Firmware, Tcodes.cpp). */
+  #isToolByHand(): boolean {
+    if (this.#words.length > 0 || !/^[xc?]\s*$/i.test(this.line.slice(this.#at, this.#end))) return false;
+    this.#at = this.#end;
+    return true;
   }
 
   /** RS274 lets spaces stand between letter and number; a letter after the gap means that this one was a bare flag. */

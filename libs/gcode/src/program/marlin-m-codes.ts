@@ -60,10 +60,9 @@ export function marlinM(code: number, words: Words, state: ModalState, sink: Pro
 
 /** Chooses a tool: T0 and up; Prusa's `Tx`, `Tc` and `T?` stand bare and leave the choice to the person. */
 export function selectTool(tool: number, state: ModalState, sink: ProgramSink): void {
-  if (!Number.isInteger(tool) || tool < 0 || tool >= MAX_TOOLS) {
-    const found = Number.isNaN(tool) ? 'without number' : String(tool);
-    return sink.problem(`tool ${found}: expected T0 to T${MAX_TOOLS - 1}`);
-  }
+  if (Number.isNaN(tool)) return;
+  if (!Number.isInteger(tool) || tool < 0 || tool >= MAX_TOOLS)
+    return sink.problem(`tool ${tool}: expected T0 to T${MAX_TOOLS - 1}`);
   state.tool = tool;
   sink.selectTool(tool);
 }
