@@ -130,7 +130,7 @@ async function fourMachines() {
 
 /**
  * The virtual Marlin in real time: 0.1 mm segments at 150 mm/s against the same way in single moves. A planner that runs dry slows down at once, so
- * that the segments take longer.
+ * that the segments take longer. At 10 m/s², since 16 blocks of 0.1 mm must be room enough to stop in.
  */
 async function planner() {
   const child = spawn(process.execPath, [VIRTUAL, 'virtual', 'marlin', '--tcp', '0', '--speed', '1'], {
@@ -144,7 +144,7 @@ async function planner() {
     const way = Array.from({ length: 6 }, (_, pass) =>
       Array.from({ length: steps }, (__, step) => `G1 X${((pass % 2 ? steps - 1 - step : step + 1) * stepMm).toFixed(1)}`),
     ).flat();
-    const text = ['G90', 'G92 X0 Y0', 'G1 F9000', ...way, 'M400'];
+    const text = ['G90', 'G92 X0 Y0', 'M201 X10000', 'M204 P10000 T10000', 'G1 F9000', ...way, 'M400'];
     const { ends, seconds } = await bridge({ ports: [url], ...file(`way-${steps}`, text), dialect: 'marlin' });
     if (ends[0][0] !== 'finished') throw new Error(`the way ended as ${ends[0].join(': ')}`);
     return seconds;
