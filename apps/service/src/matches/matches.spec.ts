@@ -164,13 +164,15 @@ describe('matches of the shipped designs with the demo’s machines', () => {
   it('take as many queries for many machines as for few', async () => {
     const { dataSource } = service.db;
     const silent = dataSource.logger;
-    const count = async (): Promise<number> => {
+    const once = async (): Promise<number> => {
       let queries = 0;
       dataSource.logger = { ...NO_LOG, logQuery: () => void (queries += 1) };
       await ask('hex-gauge');
       dataSource.logger = silent;
       return queries;
     };
+    // Loops in the background ask, too, now and then: the least of some tries is the answer's own.
+    const count = async (): Promise<number> => Math.min(await once(), await once(), await once(), await once());
     const few = await count();
     expect(few).toBeGreaterThan(3);
     await dataSource.query(
