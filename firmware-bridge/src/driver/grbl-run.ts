@@ -26,6 +26,8 @@ const IDLE_REPORTS = 2;
 const MAX_STALE_HOLDS = 2;
 /** Longest wait for an answer before a program begins. */
 const START_TIMEOUT_MS = 2_000;
+/** Times that the questions before a program are asked. */
+const MAX_ATTEMPTS = 3;
 const MODES: ProgramLine = { text: '$G', line: 0, endByte: 0 };
 
 /** What a run needs of its machine. */
@@ -56,6 +58,7 @@ export class GrblRun {
   #staleHolds = 0;
   #idleReports = 0;
   #sinceModes = 0;
+  #attempts = 0;
   #status: GrblStatus | null;
 
   constructor(
@@ -165,8 +168,12 @@ export class GrblRun {
   }
 
   #start(answers: readonly Answer[]): void {
+    const start = programStart(this.parts.identity, this.#status, answers);
+    this.#attempts += 1;
+    // An answer may have come garbled; without it nothing would be compared.
+    if (start === null && this.#attempts < MAX_ATTEMPTS) return this.#ask([]);
     this.#phase = 'streaming';
-    this.#audit.begin(programStart(this.parts.identity, this.#status, answers));
+    this.#audit.begin(start);
     this.source.onReadable = () => this.#pump();
     this.#pump();
   }
