@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { FirmwareDocument } from '@fabcommons/contracts';
-import { describeFirmware } from '../tools/firmware-document.js';
+import { describeFirmware, documentWithoutSettings } from '../tools/firmware-document.js';
 import { EXIT_DONE, EXIT_FAILED, readArguments } from './arguments.js';
 import { MACHINE_HELP, MACHINE_VALUES, now, openToolMachine } from './tool-machine.js';
 
@@ -20,19 +20,26 @@ export async function run(argv: string[]): Promise<number> {
   }
   const isJson = args.flags.has('json');
   const machine = await openToolMachine(args, 'identify');
-  if ('problem' in machine) return problem(machine.problem, isJson);
+  if ('problem' in machine) {
+    // Busy, held or in alarm: it has said who it is.
+    if (machine.identity && machine.identity.firmware !== 'unknown')
+      return told(documentWithoutSettings(machine.identity, machine.problem), isJson);
+    return problem(machine.problem, isJson);
+  }
   try {
     const described = await describeFirmware(machine.bench, machine.identity, now());
     if (described.kind === 'failed') return problem(described.reason, isJson);
-    const { document } = described;
-    const isKnown = document.identity.firmware !== 'unknown';
-    // What a machine is stands at the top, as it always did; the rest of the document beside it.
-    const { identity, ...rest } = document;
-    process.stdout.write(isJson ? `${JSON.stringify({ ...identity, ...rest })}\n` : describe(document));
-    return isKnown ? EXIT_DONE : EXIT_FAILED;
+    return told(described.document, isJson);
   } finally {
     await machine.close();
   }
+}
+
+/** What a machine is stands at the top of the JSON, as it always did; the rest of the document beside it. */
+function told(document: FirmwareDocument, isJson: boolean): number {
+  const { identity, ...rest } = document;
+  process.stdout.write(isJson ? `${JSON.stringify({ ...identity, ...rest })}\n` : describe(document));
+  return identity.firmware === 'unknown' ? EXIT_FAILED : EXIT_DONE;
 }
 
 function problem(reason: string, isJson: boolean): number {

@@ -17,6 +17,9 @@ export type ToolMachine = {
   close(): Promise<void>;
 };
 
+/** Why there is none to use; `identity` where somebody answers who is busy. */
+export type NoMachine = { readonly problem: string; readonly identity: MachineIdentity | null };
+
 /** Options that every tool has. */
 export const MACHINE_VALUES = ['port', 'baud', 'firmware'] as const;
 /** How those are told. */
@@ -37,7 +40,7 @@ const SETTLE_MS = 3_000;
  * Opens the port that was given, asks who is there and takes the machine for one purpose; or says why that cannot be.
  * @throws UsageError
  */
-export async function openToolMachine(args: Arguments, purpose: string): Promise<ToolMachine | { readonly problem: string }> {
+export async function openToolMachine(args: Arguments, purpose: string): Promise<ToolMachine | NoMachine> {
   const port = required(args, 'port', '/dev/ttyUSB0');
   const baud = readBaud(args.values['baud']);
   const firmware = readFirmware(args.values['firmware']);
@@ -48,14 +51,17 @@ export async function openToolMachine(args: Arguments, purpose: string): Promise
   const { identity, snapshot } = session;
   if (!identity) {
     await session.close();
-    return { problem: snapshot.detail ?? `nothing answered on ${port}` };
+    return { problem: snapshot.detail ?? `nothing answered on ${port}`, identity: null };
   }
   const lent = await whenReady(session, purpose);
   if ('problem' in lent) {
     await session.close();
     return identity.firmware === 'unknown'
-      ? { problem: `${identity.firmwareName}: ${snapshot.detail ?? 'unknown firmware'}; see: fab-bridge identify --port ${port}` }
-      : lent;
+      ? {
+          problem: `${identity.firmwareName}: ${snapshot.detail ?? 'unknown firmware'}; see: fab-bridge identify --port ${port}`,
+          identity,
+        }
+      : { ...lent, identity };
   }
   const { bench } = lent;
   return {

@@ -26,6 +26,9 @@ const STRANGE_TIMEOUT_MS = 3_000;
 export async function describeFirmware(bench: Workbench, identity: MachineIdentity, at: string): Promise<Described> {
   if (identity.firmware === 'unknown') return describeStranger(bench, identity);
   const read = await readSettings(bench, identity, at);
+  // A build without M503, a Grbl in a hold: who it is, is known all the same.
+  if (read.kind === 'failed' && (read.code === 'firmware-error' || read.code === 'timeout'))
+    return { kind: 'described', document: documentWithoutSettings(identity, read.reason) };
   if (read.kind === 'failed') return read;
   return { kind: 'described', document: documentOf(identity, read.settings) };
 }
@@ -46,6 +49,16 @@ export function documentOf(identity: MachineIdentity, settings: MachineSettings)
     transcript: settings.transcript,
   };
 }
+
+/** The document of a machine whose settings cannot be read, and why: what it is, is known all the same. */
+export const documentWithoutSettings = (identity: MachineIdentity, reason: string): FirmwareDocument => ({
+  identity,
+  board: identity.machineType,
+  version: versionOf(identity.firmwareName),
+  options: [{ key: 'settings', text: `not told: ${reason}`.slice(0, 200) }],
+  limits: {},
+  transcript: [],
+});
 
 async function describeStranger(bench: Workbench, identity: MachineIdentity): Promise<Described> {
   const transcript: string[] = [];

@@ -195,6 +195,37 @@ describe('identify', () => {
     expect(document.options.find(({ key }) => key === 'settings')?.text).toMatch(/sha256:[0-9a-f]{64}$/);
   });
 
+  it('tells who it is although the build tells no settings', async () => {
+    const bench = kept(await ToolBench.marlin());
+    const refusing = {
+      ended: null,
+      release: () => undefined,
+      ask: () => Promise.resolve({ kind: 'error' as const, lines: [], error: 'Unknown command: "M503"' }),
+    };
+    expect(await describeFirmware(refusing, bench.identity, AT)).toMatchObject({
+      kind: 'described',
+      document: { version: '2.1.2.5', limits: {}, options: [{ key: 'settings', text: expect.stringContaining('not told') }] },
+    });
+  });
+
+  it('shows a stranger by its own words', async () => {
+    const bench = kept(await ToolBench.marlin());
+    const asked: string[] = [];
+    const stranger = {
+      ended: null,
+      release: () => undefined,
+      ask: (command: string) => {
+        asked.push(command);
+        return Promise.resolve({ kind: 'ok' as const, lines: ['what is that'] });
+      },
+    };
+    const identity = { ...bench.identity, firmware: 'unknown' as const };
+    expect(await describeFirmware(stranger, identity, AT)).toMatchObject({
+      document: { limits: {}, transcript: ['> M115', 'what is that', '> $I', 'what is that', '> M503', 'what is that'] },
+    });
+    expect(asked).toEqual(['M115', '$I', 'M503']);
+  });
+
   it('tells a Grbl in one typed document', async () => {
     const bench = kept(await ToolBench.grbl());
     const workbench = bench.borrow();
