@@ -67,7 +67,7 @@ export class PortKeeper {
       if (wire.isOpen && this.#isStranger) return this.identifyAgain('a person has looked at the machine');
       this.hasReopened = wire.isOpen;
       if (wire.isOpen && (await this.#pulse())) {
-        if (this.isWanted && wire.isOpen) this.identifyAgain('the board was reset');
+        if (this.isWanted && wire.isOpen) this.identifyAgain('the board was reset', wire.transport.quiet?.afterResetMs);
         return;
       }
       await wire.close();
@@ -78,10 +78,10 @@ export class PortKeeper {
   }
 
   /** Asks an open port again who is there. */
-  identifyAgain(detail: string): void {
+  identifyAgain(detail: string, quietMs = 0): void {
     this.#reopen.cancel();
     this.parts.board.mode('restarted', detail);
-    this.#ask();
+    this.#ask(quietMs);
   }
 
   /** True while the machine is being asked: then the line is part of the answer. */
@@ -128,7 +128,7 @@ export class PortKeeper {
     }
     this.#stopWaitingForPlug();
     board.mode('opened', null);
-    this.#ask();
+    this.#ask(wire.transport.quiet?.afterOpeningMs);
     await attempt;
   }
 
@@ -157,12 +157,12 @@ export class PortKeeper {
     }
   }
 
-  #ask(): void {
+  #ask(quietMs = 0): void {
     const { wire, clock, firmware, onAsk, onBusy } = this.parts;
     onAsk();
     this.#forgetProbe();
     this.#probe = new Probe(wire, clock, firmware, (probed) => this.#probed(probed), onBusy);
-    this.#probe.begin();
+    this.#probe.begin(quietMs);
   }
 
   #probed(found: Probed): void {

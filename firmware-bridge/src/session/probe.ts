@@ -58,7 +58,7 @@ export class Probe {
   /** It has answered, and the rest of what was asked comes in. */
   #isTail = false;
   #family: 'marlin' | 'grbl' | null;
-  #step: 'ask' | 'settings' | 'over' = 'ask';
+  #step: 'listen' | 'ask' | 'settings' | 'over' = 'ask';
   #hasStatus = false;
   #marlin: MarlinIdentity = NO_MARLIN_IDENTITY;
   #grbl: GrblIdentity = NO_GRBL_IDENTITY;
@@ -75,13 +75,17 @@ export class Probe {
     this.#quiet = new Timer(clock, () => this.#answerOver());
   }
 
-  begin(): void {
-    this.#ask();
+  /** Asks at once, or when the machine has spoken first, at the latest after `quietMs`. */
+  begin(quietMs = 0): void {
+    if (quietMs === 0) return this.#ask();
+    this.#step = 'listen';
+    this.#attempt.arm(quietMs);
   }
 
   receive(line: string): void {
     if (this.#step === 'over') return;
     if (this.#transcript.length < MAX_TRANSCRIPT_LINES) this.#transcript.push(line);
+    if (this.#step === 'listen') this.#attempt.arm(QUIET_MS);
     const marlin = parseMarlinReply(line);
     const grbl = parseGrblReply(line);
     this.#marlin = learnMarlinIdentity(this.#marlin, marlin);

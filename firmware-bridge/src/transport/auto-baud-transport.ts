@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Clock, systemClock } from '../driver/clock.js';
 import { type BaudEvidence, judgeBaud } from './baud-evidence.js';
-import { type AdapterMark, type LineOutcome, type Transport, TransportError, type TransportListener } from './transport.js';
+import {
+  type AdapterMark,
+  BOOT_QUIET_MS,
+  type LineOutcome,
+  type Transport,
+  TransportError,
+  type TransportListener,
+} from './transport.js';
 
 /** Speeds in the order of their frequency: OctoPrint's (`comm.py` baudrateList). */
 export const BAUD_CANDIDATES: readonly number[] = [115_200, 250_000, 230_400, 57_600, 38_400, 19_200, 9_600];
@@ -34,7 +41,7 @@ const QUESTIONS = 2;
 const MAX_EVIDENCE_BYTES = 4_096;
 
 /**
- * Finds the speed while it opens: the remembered one first, then {@link BAUD_CANDIDATES}; in all at most 17 s. Where all is silent it
+ * Finds the speed while it opens: the remembered one first, then {@link BAUD_CANDIDATES}; in all at most 19 s. Where all is silent it
  * opens at the remembered one. Fails with `no-answer` when there is none or noise is heard, and closes the port: whoever wants it tries again later.
  */
 export class AutoBaudTransport implements Transport {
@@ -68,6 +75,10 @@ export class AutoBaudTransport implements Transport {
   }
   get raw(): Transport {
     return this.inner;
+  }
+  /** It has listened while it opened. */
+  get quiet(): { afterOpeningMs: number; afterResetMs: number } {
+    return { afterOpeningMs: 0, afterResetMs: this.inner.quiet?.afterResetMs ?? 0 };
   }
   get adapter(): AdapterMark | null {
     return this.inner.adapter ?? null;
@@ -126,6 +137,8 @@ export class AutoBaudTransport implements Transport {
     const remembered = this.#found ?? memory?.baudOf(this.port) ?? null;
     const candidates = [...new Set([...(remembered === null ? [] : [remembered]), ...BAUD_CANDIDATES])];
     const found: { baudRate: number; evidence: BaudEvidence }[] = [];
+    // A board that starts says who it is; asked now, its boot loader would take the question.
+    if (this.inner.quiet) await this.#answered(BOOT_QUIET_MS);
     for (const [index, baudRate] of candidates.entries()) {
       const evidence = await this.#try(baudRate, index === 0 ? FIRST_QUESTIONS : QUESTIONS);
       if (evidence === 'answer') {
@@ -157,9 +170,10 @@ export class AutoBaudTransport implements Transport {
       });
       if (isSet === null) return 'silence';
       await this.inner.discard?.();
+      this.#heard = new Uint8Array();
     }
-    this.#heard = new Uint8Array();
-    let evidence: BaudEvidence = 'silence';
+    let evidence: BaudEvidence = judgeBaud(this.#heard);
+    if (this.#lost !== null) throw this.#gone();
     for (let asked = 0; asked < questions && evidence !== 'answer'; asked++) {
       if (this.#lost !== null) throw this.#gone();
       this.inner.write(Buffer.from(BAUD_QUESTIONS[asked % BAUD_QUESTIONS.length] ?? '\n', 'latin1'));
@@ -173,9 +187,9 @@ export class AutoBaudTransport implements Transport {
   }
 
   /** Waits for words, for a loss, or until the time of a question is over. */
-  #answered(): Promise<void> {
+  #answered(limitMs = ANSWER_MS): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(ANSWER_MS, () => this.#wake?.());
+      const cancel = this.#clock.after(limitMs, () => this.#wake?.());
       this.#wake = () => {
         cancel();
         this.#wake = null;

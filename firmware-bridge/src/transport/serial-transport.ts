@@ -7,6 +7,7 @@ import { type ResolvedPort, resolvePort } from './port-name.js';
 import { type PortWatch, portWatch } from './port-watch.js';
 import {
   type AdapterMark,
+  BOOT_QUIET_MS,
   type LineOutcome,
   MAX_PENDING_BYTES,
   RESET_PULSE_MS,
@@ -41,6 +42,7 @@ export type SerialOptions = {
  * second program that keeps to locks cannot open it.
  */
 export class SerialTransport implements Transport {
+  readonly quiet = { afterOpeningMs: BOOT_QUIET_MS, afterResetMs: BOOT_QUIET_MS };
   #serial: SerialPort | null = null;
   #resolved: ResolvedPort | null = null;
   #isClosing = false;

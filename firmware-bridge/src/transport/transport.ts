@@ -43,6 +43,8 @@ export interface Transport {
   drain?(): Promise<void>;
   /** The wire beneath one that finds out its speed: opened through this, nothing is asked and nothing is sent. For a boot loader. */
   readonly raw?: Transport;
+  /** How long a board must be left alone after what may have reset it, unless it speaks first; absent: not at all. See {@link BOOT_QUIET_MS}. */
+  readonly quiet?: { readonly afterOpeningMs: number; readonly afterResetMs: number };
   /** What the adapter told of itself at the last opening; null or absent where there is none (TCP) or nothing is known. */
   readonly adapter?: AdapterMark | null;
   /** What is doubtful about the name of the port, and what to use instead; as of the last opening. */
@@ -64,6 +66,12 @@ export type LineOutcome = 'done' | 'not-there';
 
 /** How long {@link Transport.pulseReset} takes, milliseconds. */
 export const RESET_PULSE_MS = 400;
+
+/**
+ * A board that was reset runs its boot loader first, which takes the first byte for its own protocol: Debian's stk500boot_v2 then holds a
+ * Mega 2560 for 5.5 s after each byte, and the firmware never starts while it is asked. Left alone, it starts after 0.8 s; Optiboot after 1 to 2 s.
+ */
+export const BOOT_QUIET_MS = 2_000;
 
 /**
  * Most bytes that may wait in a transport. A sender keeps far below (Grbl 128, grblHAL 1024, Marlin 4 lines of 96): reaching this means
