@@ -8,7 +8,7 @@ import { ToolOutcome } from '../machine-tools/tool-outcome.js';
 import { useTool } from '../machine-tools/use-tool.js';
 import { WhyLine } from '../machine-tools/why-line.js';
 import { isInUseBy, whyNoMotion } from '../machine-tools/why-no-tool.js';
-import { size } from '../ui/measure.js';
+import { position } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import css from './calibrate.module.css';
 import { Mesh } from './mesh.js';
@@ -141,7 +141,7 @@ function Live({ machine, heats }: { machine: Machine; heats: boolean }) {
       )}
       {state.positionMm && (
         <p>
-          <span className="muted">Position</span> <b>{size(state.positionMm, length)}</b>
+          <span className="muted">Position</span> <b>{position(state.positionMm, length)}</b>
         </p>
       )}
     </aside>

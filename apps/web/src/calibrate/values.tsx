@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { ToolValue } from '@fabcommons/contracts';
 import ArrowRight from 'lucide-react/icons/arrow-right';
+import { SettingValue } from '../machine-settings/setting-value.js';
+import { valueWords } from '../machine-settings/value-words.js';
+import { sentence } from '../ui/measure.js';
 import css from './calibrate.module.css';
 
 /** Values as they were and as they would be. */
@@ -22,14 +25,14 @@ export function Values({ values, title }: { values: readonly ToolValue[]; title:
           {values.map(({ key, name, before, after, unit }) => (
             <tr key={key}>
               <th scope="row">
-                {name} {name !== key && <span className="small muted">{key}</span>}
+                {sentence(name)} {name !== key && <span className="small muted">{key}</span>}
               </th>
-              <td>{before ?? 'nothing'}</td>
+              <td>{before === null ? 'nothing' : valueWords(before, unit).value}</td>
               <td aria-hidden>
                 <ArrowRight size={15} />
               </td>
               <td>
-                <b>{after ?? 'nothing'}</b> {unit && <span className="small muted">{unit}</span>}
+                <SettingValue value={after ?? 'nothing'} unit={after === null ? null : unit} />
               </td>
             </tr>
           ))}

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { SettingsChange } from '@fabcommons/contracts';
 import ArrowRight from 'lucide-react/icons/arrow-right';
+import { sentence } from '../ui/measure.js';
 import { grouped } from './grouped.js';
+import { SettingValue } from './setting-value.js';
 import css from './settings.module.css';
+import { valueWords } from './value-words.js';
 
 const WORDS = { changed: 'changed', added: 'new', removed: 'gone' } satisfies Record<SettingsChange['kind'], string>;
 
@@ -12,7 +15,7 @@ export function Changes({ changes }: { changes: readonly SettingsChange[] }) {
     <>
       {grouped(changes, '').map(({ name, entries }) => (
         <section key={name} aria-label={name}>
-          <h4 className={css['group']}>{name}</h4>
+          <h4 className={css['group']}>{sentence(name)}</h4>
           <ul className={css['entries']}>
             {entries.map((change) => (
               <li key={change.key}>
@@ -20,23 +23,24 @@ export function Changes({ changes }: { changes: readonly SettingsChange[] }) {
                   <i className={css['kind']} data-kind={change.kind}>
                     {WORDS[change.kind]}
                   </i>{' '}
-                  {change.name ?? change.key} {change.name !== null && <code>{change.key}</code>}
+                  {change.name === null ? change.key : sentence(change.name)} {change.name !== null && <code>{change.key}</code>}
                 </span>
                 <span className={css['values']}>
                   {change.from !== null && (
                     <>
                       <span className="hidden-words">was </span>
-                      <span className={change.kind === 'removed' ? css['struck'] : undefined}>{change.from}</span>
+                      <span className={change.kind === 'removed' ? css['struck'] : undefined}>
+                        {valueWords(change.from, change.unit).value}
+                      </span>
                     </>
                   )}
                   {change.kind === 'changed' && <ArrowRight size={14} aria-hidden />}
                   {change.to !== null && (
                     <>
                       <span className="hidden-words"> then </span>
-                      <b>{change.to}</b>
+                      <SettingValue value={change.to} unit={change.unit} />
                     </>
                   )}
-                  {change.unit && <span className="small muted">{change.unit}</span>}
                 </span>
               </li>
             ))}

@@ -40,7 +40,7 @@ export function JobPolicyForm({ machine }: { machine: Machine }) {
           />
         ))}
         {save.error && <Problem error={save.error} what="Nothing was changed" />}
-        <Button type="submit" loading={save.isPending} style={{ alignSelf: 'start' }}>
+        <Button type="submit" loading={save.isPending} style={{ justifySelf: 'start' }}>
           Save
         </Button>
       </form>

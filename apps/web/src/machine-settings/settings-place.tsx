@@ -27,26 +27,33 @@ export function SettingsPlace() {
   if (!machine) return null;
   if (!machine.may.manage) return <ForStewards machine={machine} what="Settings" />;
   return (
-    <div className="stack-wide">
-      <Section title="Saved settings of the firmware" aside={<MachineSettings machine={machine} />}>
-        <Versions machine={machine} />
-      </Section>
-      <JobPolicyForm machine={machine} />
-    </div>
+    <Section title="Saved settings of the firmware" aside={<MachineSettings machine={machine} />}>
+      <Versions machine={machine} />
+    </Section>
   );
 }
 
 function Versions({ machine }: { machine: Machine }) {
   const versions = useQuery(settingsQuery(machine.id));
-  if (versions.isError)
-    return <Problem error={versions.error} what="The versions did not load" retry={() => void versions.refetch()} />;
+  const policy = <JobPolicyForm machine={machine} />;
+  if (versions.isError) {
+    return (
+      <>
+        <Problem error={versions.error} what="The versions did not load" retry={() => void versions.refetch()} />
+        {policy}
+      </>
+    );
+  }
   if (!versions.data) return <RowBones />;
   if (versions.data.length === 0) {
     return (
-      <Empty title="No settings are saved yet" action={<BackupButtons machine={machine} />}>
-        Steps per mm, limits, offsets: what makes this machine itself is kept in its firmware, and lost when that is replaced.
-        Saved here, it can be looked at, compared and written back. Saving reads only: nothing moves.
-      </Empty>
+      <>
+        <Empty title="No settings are saved yet" action={<BackupButtons machine={machine} />}>
+          Steps per mm, limits, offsets: what makes this machine itself is kept in its firmware, and lost when that is replaced.
+          Saved here, it can be looked at, compared and written back. Saving reads only: nothing moves.
+        </Empty>
+        {policy}
+      </>
     );
   }
   return (
@@ -70,6 +77,9 @@ function Chosen({ machine, versions }: { machine: Machine; versions: SettingsVer
         ) : (
           chosen && <VersionView key={chosen.id} machine={machine} version={chosen} versions={versions} />
         )}
+      </div>
+      <div className={css['policyCell']}>
+        <JobPolicyForm machine={machine} />
       </div>
     </div>
   );

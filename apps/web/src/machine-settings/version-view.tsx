@@ -8,10 +8,12 @@ import Undo from 'lucide-react/icons/undo-2';
 import { useState } from 'react';
 import { settingsVersionQuery } from '../api/machine-settings.js';
 import { RowBones } from '../ui/bones.js';
+import { sentence } from '../ui/measure.js';
 import { Problem } from '../ui/problem.js';
 import { backupName } from './backup-file.js';
 import { grouped } from './grouped.js';
 import { Restore } from './restore.js';
+import { SettingValue } from './setting-value.js';
 import css from './settings.module.css';
 import { versionName } from './version-words.js';
 
@@ -77,15 +79,15 @@ export function VersionView({ machine, version, versions }: Props) {
       {whole.data && groups.length === 0 && <p className="muted">No setting has these words. Try fewer.</p>}
       {groups.map(({ name, entries }) => (
         <section key={name} aria-label={name}>
-          <h4 className={css['group']}>{name}</h4>
+          <h4 className={css['group']}>{sentence(name)}</h4>
           <dl className={css['entries']}>
             {entries.map(({ key, name: words, value, unit }) => (
               <div key={key}>
                 <dt>
-                  {words ?? key} {words !== null && <code>{key}</code>}
+                  {words === null ? key : sentence(words)} {words !== null && <code>{key}</code>}
                 </dt>
                 <dd>
-                  <b>{value}</b> {unit && <span className="small muted">{unit}</span>}
+                  <SettingValue value={value} unit={unit} />
                 </dd>
               </div>
             ))}

@@ -14,7 +14,7 @@ import css from './console.module.css';
 import { ToolOutcome } from './tool-outcome.js';
 import { useTool } from './use-tool.js';
 import { WhyLine } from './why-line.js';
-import { isInUseBy, whyNoTool } from './why-no-tool.js';
+import { isInUseBy, WHY_ID, whyInUse, whyNoTool } from './why-no-tool.js';
 
 /** As in contracts (MAX_CONSOLE_CHARS). */
 const MAX_LINE_CHARS = 256;
@@ -69,7 +69,7 @@ export function Console({ machine }: { machine: Machine }) {
           autoCapitalize="characters"
           spellCheck={false}
           placeholder={machine.identity?.firmware === 'marlin' ? 'M115' : '$I'}
-          aria-describedby={why === null ? undefined : 'console-why'}
+          aria-describedby={why === null ? undefined : WHY_ID}
           onChange={(event) => setLine(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
@@ -77,7 +77,7 @@ export function Console({ machine }: { machine: Machine }) {
           Send
         </Button>
       </form>
-      <WhyLine why={why} id="console-why" />
+      <WhyLine why={why === null ? null : whyInUse(machine)} />
       {!isAskedBack && <ToolOutcome tool={tool} what={sent} cancellable />}
     </div>
   );

@@ -71,10 +71,11 @@ function Row({ first, count }: RunGroup) {
         <b>
           {TOOL_NAMES[kind]}
           {count > 1 && `, ${count} times`}
-        </b>
+        </b>{' '}
+        {kind === 'console' && <code>{text.replace(/^console: /, '')}</code>}
         <p className="small muted">
           {by?.name ?? 'The bridge'} · <When at={at} />
-          {count === 1 && text !== '' && <> · {text}</>}
+          {count === 1 && text !== '' && kind !== 'console' && <> · {text}</>}
         </p>
         {reason && <p className="small">{fullStop(sentence(reason))}</p>}
         {recovery && <p className="small">{recovery.text}</p>}

@@ -4,14 +4,14 @@ import { Button, SegmentedControl } from '@mantine/core';
 import House from 'lucide-react/icons/house';
 import { type KeyboardEvent, useState } from 'react';
 import { usePreferences } from '../app/preferences.js';
-import { lengthOf, size } from '../ui/measure.js';
+import { lengthOf, position } from '../ui/measure.js';
 import css from './jog.module.css';
 import { directionOfKey, JOG_STEPS, type JogDirection, type JogSpeed } from './jog-plan.js';
 import { ToolOutcome } from './tool-outcome.js';
 import { useJog } from './use-jog.js';
 import { useTool } from './use-tool.js';
 import { WhyLine } from './why-line.js';
-import { whyNoMotion } from './why-no-tool.js';
+import { whyAtRest, whyInUse, whyNoMotion, whyStill } from './why-no-tool.js';
 
 const BUTTONS: { direction: JogDirection; label: string; area: string }[] = [
   { direction: { axis: 'y', sign: 1 }, label: 'Y+', area: 'yp' },
@@ -29,9 +29,9 @@ export function Jog({ machine }: { machine: Machine }) {
   const [speed, setSpeed] = useState<JogSpeed>('normal');
   const home = useTool(machine.id);
   const jog = useJog(machine, { step, unit: length, speed });
-  const why = whyNoMotion(withoutJog(machine));
+  const still = withoutJog(machine);
+  const blocked = home.isBusy || whyNoMotion(still) !== null;
   const { state } = machine.live;
-  const blocked = why !== null || home.isBusy;
   const unit = length === 'mm' ? 'mm' : 'in';
   const onKey = (event: KeyboardEvent, isDown: boolean) => {
     const direction = directionOfKey(event.key);
@@ -42,7 +42,7 @@ export function Jog({ machine }: { machine: Machine }) {
   };
   return (
     <div className={`card ${css['jog']}`}>
-      <WhyLine why={why} id="jog-why" />
+      <WhyLine why={whyAtRest(still) === null && !home.isBusy ? (whyInUse(still) ?? whyStill(still)) : null} />
       <div className={css['choices']}>
         <SegmentedControl
           size="xs"
@@ -95,8 +95,8 @@ export function Jog({ machine }: { machine: Machine }) {
         </button>
       </div>
       <p className="small muted">
-        {state?.positionMm ? `Now at ${size(state.positionMm, length)}. ` : ''}Press for one step; hold to go on, let go to stand.
-        The house homes it: look that nothing is in its way.
+        {state?.positionMm ? `Now at ${position(state.positionMm, length)}. ` : ''}Press for one step; hold to go on, let go to
+        stand. The house homes it: look that nothing is in its way.
       </p>
       {jog.problem && (
         <p className={css['problem']} role="alert">

@@ -20,7 +20,7 @@ export function runShown({ state, code }: Pick<ToolRun, 'state' | 'code'>): Show
     case 'running':
       return { tone: 'busy', word: 'Under way' };
     case 'done':
-      return { tone: 'done', word: 'Done' };
+      return { tone: 'ready', word: 'Done' };
     case 'refused':
       return code === 'needs-confirmation' ? { tone: 'quiet', word: 'Asked back' } : { tone: 'needs', word: 'Refused' };
     case 'failed':

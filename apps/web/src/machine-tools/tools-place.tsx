@@ -10,6 +10,8 @@ import { Console } from './console.js';
 import { Identify } from './identify.js';
 import { Jog } from './jog.js';
 import css from './tools.module.css';
+import { WhyLine } from './why-line.js';
+import { WHY_ID, whyAtRest } from './why-no-tool.js';
 
 const Overrides = lazy(async () => ({ default: (await import('./overrides.js')).Overrides }));
 
@@ -21,26 +23,35 @@ export function ToolsPlace() {
   if (!machine.may.manage) return <ForStewards machine={machine} what="Tools" />;
   const runs = machine.live.state?.job != null;
   return (
-    <div className={css['columns']}>
-      <div className="stack-wide">
-        {runs && (
-          <Suspense fallback={<Skeleton height={140} />}>
-            <Overrides machine={machine} />
-          </Suspense>
-        )}
-        <Section title="Move by hand">
-          <Jog machine={machine} />
-        </Section>
-        <CalibrateLinks machine={machine} />
+    <>
+      <WhyLine why={whyAtRest(machine)} id={WHY_ID} />
+      <div className={css['columns']}>
+        <div className="stack-wide">
+          <div className={css['console']}>
+            <Section title="Console">
+              <Console machine={machine} />
+            </Section>
+          </div>
+          <div className={css['identify']}>
+            <Section title="What it says of itself">
+              <Identify machine={machine} />
+            </Section>
+          </div>
+        </div>
+        <div className="stack-wide">
+          {runs && (
+            <Suspense fallback={<Skeleton height={140} />}>
+              <Overrides machine={machine} />
+            </Suspense>
+          )}
+          <Section title="Move by hand">
+            <Jog machine={machine} />
+          </Section>
+          <div className={css['calibrate']}>
+            <CalibrateLinks machine={machine} />
+          </div>
+        </div>
       </div>
-      <div className="stack-wide">
-        <Section title="Console">
-          <Console machine={machine} />
-        </Section>
-        <Section title="What it says of itself">
-          <Identify machine={machine} />
-        </Section>
-      </div>
-    </div>
+    </>
   );
 }

@@ -41,8 +41,11 @@ function MachineView({ machine }: { machine: Machine }) {
   const stoppable = machine.may.stop && (isLively(machine.live) || (atHand && machine.live.presence !== 'offline'));
   const lead = (
     <span className="row-tight">
-      <StateBadge shown={shown} large /> {machine.capability.processName} in {machine.spaceName}
-      {machine.virtualSpeed !== null && ` · virtual${machine.virtualSpeed > 1 ? `, ${machine.virtualSpeed}× time` : ''}`}
+      <StateBadge shown={shown} large />
+      <span className="grow" style={{ minWidth: 200 }}>
+        {machine.capability.processName} in {machine.spaceName}
+        {machine.virtualSpeed !== null && ` · virtual${machine.virtualSpeed > 1 ? `, ${machine.virtualSpeed}× time` : ''}`}
+      </span>
     </span>
   );
   return (

@@ -33,6 +33,7 @@ export function MachineTabs({ machine }: { machine: Machine }) {
           params={{ id: machine.id }}
           className={css['tab']}
           aria-current={tab.end === here ? 'page' : undefined}
+          activeOptions={{ exact: true }}
           resetScroll={false}
         >
           {tab.name}

@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { usePreferences } from '../app/preferences.js';
-import { duration, lengthOf, size } from '../ui/measure.js';
+import { duration, lengthOf, position } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import { Ring } from '../ui/ring.js';
 import { machineShown } from '../ui/state.js';
@@ -65,7 +65,7 @@ export function Now({ machine }: { machine: Machine }) {
             {state.positionMm && (
               <div>
                 <dt>Position</dt>
-                <dd>{size(state.positionMm, length)}</dd>
+                <dd>{position(state.positionMm, length)}</dd>
               </div>
             )}
             {state.feedMmPerMin !== null && (
@@ -83,7 +83,7 @@ export function Now({ machine }: { machine: Machine }) {
             {state.machinePositionMm && (
               <div>
                 <dt>Machine position</dt>
-                <dd>{size(state.machinePositionMm, length)}</dd>
+                <dd>{position(state.machinePositionMm, length)}</dd>
               </div>
             )}
           </dl>

@@ -46,6 +46,12 @@ export function size(mm: Xyz, length: 'mm' | 'inch'): string {
   return `${one(mm.x)} × ${one(mm.y)} × ${one(mm.z)} ${length === 'mm' ? 'mm' : 'in'}`;
 }
 
+/** A place: "X 12.5 · Y 0 · Z 3 mm", or inches. */
+export function position(mm: Xyz, length: 'mm' | 'inch'): string {
+  const one = (value: number) => trim(length === 'mm' ? value : value / MM_PER_INCH, length === 'mm' ? 2 : 3);
+  return `X ${one(mm.x)} · Y ${one(mm.y)} · Z ${one(mm.z)} ${length === 'mm' ? 'mm' : 'in'}`;
+}
+
 /** "0.4 mm", or inches. */
 export function lengthOf(mm: number, length: 'mm' | 'inch'): string {
   return length === 'mm' ? `${trim(mm, 2)} mm` : `${trim(mm / MM_PER_INCH, 3)} in`;
