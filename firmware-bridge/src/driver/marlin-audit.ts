@@ -14,6 +14,8 @@ const TOLERANCE_MM = 0.021;
 const TOLERANCE_E_MM = 0.06;
 /** Speed of the stream below which an echo of each line (about 2.6 ms of an AVR at 115200 baud, which waits for each byte) costs no stutter. */
 const ECHO_BELOW_LINES_PER_S = 50;
+/** Measurements in a row that must say so: one alone is a long move, or a wait, at the beginning of a dense program. */
+const SLOW_MEASUREMENTS = 3;
 /** Speed above which it is switched off again. */
 const NO_ECHO_ABOVE_LINES_PER_S = 90;
 /** Least time between two words to the session. */
@@ -47,6 +49,7 @@ export class MarlinAudit {
   #toldAtMs = 0;
   #line = 0;
   #isEchoing = false;
+  #slowMeasurements = 0;
   #checks = 0;
   #lastCheckLine: number | null = null;
 
@@ -65,7 +68,7 @@ export class MarlinAudit {
     this.#path.forget();
     this.#check = null;
     this.#isAsked = this.#isSuspicious = this.#isEchoing = false;
-    this.#linesSince = this.#checks = this.#line = 0;
+    this.#linesSince = this.#checks = this.#line = this.#slowMeasurements = 0;
     this.#lastCheckLine = null;
     this.#tell();
   }
@@ -102,7 +105,8 @@ export class MarlinAudit {
   pace(linesPerS: number): void {
     if (this.clock.nowMs() - this.#askedAtMs >= CHECK_MS) this.#askPlace();
     if (!this.can.echo) return;
-    const wants = linesPerS < (this.#isEchoing ? NO_ECHO_ABOVE_LINES_PER_S : ECHO_BELOW_LINES_PER_S);
+    this.#slowMeasurements = linesPerS < ECHO_BELOW_LINES_PER_S ? this.#slowMeasurements + 1 : 0;
+    const wants = this.#isEchoing ? linesPerS < NO_ECHO_ABOVE_LINES_PER_S : this.#slowMeasurements >= SLOW_MEASUREMENTS;
     if (wants === this.#isEchoing) return;
     this.#isEchoing = wants;
     this.listener.ask(`M111 S${wants ? 1 : 0}`);
