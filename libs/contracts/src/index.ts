@@ -97,7 +97,7 @@ export {
   SpaceDraft,
   TokenScope,
 } from './http/accounts.js';
-export { MAX_FILE_BYTES, StoredFile } from './http/files.js';
+export { MAX_FILE_BYTES, MAX_PROGRAM_BYTES, StoredFile } from './http/files.js';
 export {
   Design,
   DesignCard,
@@ -166,7 +166,8 @@ export {
   SettingsVersion,
   SettingsVersionFull,
 } from './http/machine-settings.js';
-export { BoardId, FirmwareDraft, FirmwareImage, FirmwareQuery, FlashOrder, ImageFirmware } from './http/firmware-images.js';
+export { BoardId } from './http/board-id.js';
+export { FirmwareDraft, FirmwareImage, FirmwareQuery, FlashOrder, ImageFirmware } from './http/firmware-images.js';
 export {
   MachineUse,
   MaintenanceDone,

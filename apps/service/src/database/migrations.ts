@@ -10,6 +10,7 @@ import { Ledger20261120000701 } from '../ledger/migrations/0701-ledger.js';
 import { MachineSettings20261120001001 } from '../machine-settings/migrations/1001-machine-settings.js';
 import { MachineTools20261120000901 } from '../machine-tools/migrations/0901-machine-tools.js';
 import { JobPolicy20261120000403 } from '../machines/migrations/0403-job-policy.js';
+import { MachineBoard20261120000404 } from '../machines/migrations/0404-machine-board.js';
 import { Machines20261120000401 } from '../machines/migrations/0401-machines.js';
 import { Recoveries20261120000402 } from '../machines/migrations/0402-recoveries.js';
 import { ProcessesWithoutJob20261120000702 } from '../ledger/migrations/0702-processes-without-job.js';
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FirmwareImages20261120001101,
   ProcessesWithoutJob20261120000702,
   Maintenance20261120001201,
+  MachineBoard20261120000404,
 ];

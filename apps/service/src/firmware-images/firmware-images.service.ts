@@ -7,7 +7,7 @@ import { Clock } from '../config/index.js';
 import { violatedConstraint } from '../database/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { FilesService } from '../files/index.js';
-import { MachineDirectory, MachineStates, RunningJobsDesk } from '../machines/index.js';
+import { MachineDirectory, MachinesService, MachineStates, RunningJobsDesk } from '../machines/index.js';
 import { ToolsService } from '../machine-tools/index.js';
 import { type BoardFacts, bytesProblem, type StoredImage, toImage } from './firmware-image.js';
 import { FirmwareImagesRepository } from './firmware-images.repository.js';
@@ -26,6 +26,7 @@ export class FirmwareImagesService {
     @Inject(PeopleService) private readonly people: PeopleService,
     @Inject(MachineDirectory) private readonly directory: MachineDirectory,
     @Inject(MachineStates) private readonly states: MachineStates,
+    @Inject(MachinesService) private readonly machines: MachinesService,
     @Inject(RunningJobsDesk) private readonly jobs: RunningJobsDesk,
     @Inject(ToolsService) private readonly tools: ToolsService,
     @Inject(FirmwareImagesRepository) private readonly images: FirmwareImagesRepository,
@@ -109,13 +110,14 @@ export class FirmwareImagesService {
     return this.tools.order(actor, machineId, { toolId, op, imageId });
   }
 
-  /** The board is known from the last time somebody asked the machine who it is; ids of boards are lower case. */
+  /** The board that its steward named, else the one that the firmware told when it was asked last; most cannot tell. */
   private async factsOf(machineId: string): Promise<BoardFacts> {
     const entry = this.directory.get(machineId);
     if (!entry) throw new ApiProblem('not-found', 'There is no such machine.');
+    const { board } = await this.machines.stored(machineId);
     const told = await this.tools.lastResult(machineId, 'identify');
     const firmware = (this.states.identityOf(entry) ?? entry.identity)?.firmware ?? null;
-    return { board: told?.op === 'identify' ? (told.document.board?.toLowerCase() ?? null) : null, firmware };
+    return { board: board ?? (told?.op === 'identify' ? (told.document.boardId ?? null) : null), firmware };
   }
 
   private async checkBytes({ sha256, format }: FirmwareDraft): Promise<void> {

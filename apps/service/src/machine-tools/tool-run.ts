@@ -76,6 +76,8 @@ export function inWords(op: ToolOp): string {
       return `flash ${op.image.board} with ${op.image.sizeBytes} bytes`;
     case 'calibrate':
       return `calibrate ${op.procedure}: ${op.step}`;
+    case 'accept-machine':
+      return 'accept the machine that answers';
     case 'cancel':
       return 'cancel';
   }

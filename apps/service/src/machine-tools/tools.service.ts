@@ -47,7 +47,10 @@ export class ToolsService implements OnModuleInit {
     const { toolId: id, op, settingsVersionId = null, imageId = null } = wish;
     const known = await this.runs.find(id);
     if (known) return this.again(actor, entry, known, wish);
-    if (this.states.presenceOf(entry) === 'offline') throw offline(entry.name);
+    // A board without a program answers nothing: its bridge is enough to flash it.
+    const isThere =
+      op.kind === 'flash' ? this.states.isBridgeOnline(entry.bridgeId) : this.states.presenceOf(entry) !== 'offline';
+    if (!isThere) throw offline(entry.name);
     const at = this.clock.now();
     const run = {
       ...{ id, machineId, personId: actor.personId, kind: op.kind, op, state: 'sent' as const, at, heardAt: at },

@@ -77,6 +77,11 @@ export class MachineStates {
     return this.isOld(heard) ? 'stale' : 'online';
   }
 
+  /** Whether the bridge is there, whatever of its machines. */
+  isBridgeOnline(bridgeId: string): boolean {
+    return this.bridges.get(bridgeId)?.isOnline === true;
+  }
+
   /** Machines whose word has become too old since the last call. */
   sweep(): MachineAddress[] {
     const turned: MachineAddress[] = [];

@@ -27,6 +27,7 @@ export class MachineRow {
   @Column('double precision', { nullable: true }) maxSpindleRpm!: number | null;
   @Column('text') acceptPolicy!: AcceptPolicy;
   @Column('jsonb', { default: {} }) jobPolicy!: JobPolicyChange;
+  @Column('text', { nullable: true }) board!: string | null;
   @Column('double precision', { nullable: true }) virtualSpeed!: number | null;
   @Column('jsonb', { nullable: true }) identity!: IdentityReport | null;
   @Column('text') bed!: BedState;

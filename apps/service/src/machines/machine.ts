@@ -14,13 +14,15 @@ export type StoredMachine = {
   acceptPolicy: AcceptPolicy;
   /** Verdicts that are not the default ones. */
   jobPolicy: JobPolicyChange;
+  /** Board as it is flashed, where its steward has said so. */
+  board: string | null;
   virtualSpeed: number | null;
   identity: IdentityReport | null;
   bed: BedState;
 };
 
 /** A new machine. */
-export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed' | 'jobPolicy'> & { createdAt: Date };
+export type MachineSeed = Omit<StoredMachine, 'spaceName' | 'bed' | 'jobPolicy' | 'board'> & { createdAt: Date };
 
 /** A confirmed change of the bed: `by` null = a job put something there. */
 export type BedChange = { machineId: string; bed: BedState; at: Date; by: string | null };

@@ -85,10 +85,10 @@ export class MachinesRepository {
 }
 
 function toMachine(row: MachineRow): StoredMachine {
-  const { id, spaceId, bridgeId, key, name, description, acceptPolicy, jobPolicy, virtualSpeed, identity, bed } = row;
+  const { id, spaceId, bridgeId, key, name, description, acceptPolicy, jobPolicy, board, virtualSpeed, identity, bed } = row;
   const { process, workVolumeMm, materials, tools, maxToolC, maxBedC, maxSpindleRpm } = row;
   const said = { process, workVolumeMm, materials, tools, maxToolC, maxBedC, maxSpindleRpm };
   const spaceName = row.space?.name ?? '';
   const who = { id, spaceId, spaceName, bridgeId, key, name, description };
-  return { ...who, said, acceptPolicy, jobPolicy, virtualSpeed, identity, bed };
+  return { ...who, said, acceptPolicy, jobPolicy, board, virtualSpeed, identity, bed };
 }

@@ -163,6 +163,7 @@ export class MachinesService {
       identity,
       acceptPolicy,
       jobPolicy,
+      board: machine.board,
       warnings: [...this.warnings.of(id)],
       virtualSpeed,
       capability: effectiveCapability(said, identity),

@@ -42,5 +42,6 @@ export const TOOL_NAMES: Record<ToolRun['kind'], string> = {
   override: 'Speed changed',
   flash: 'Firmware flashed',
   calibrate: 'Calibrated',
+  'accept-machine': 'Machine accepted',
   cancel: 'Cancelled a tool',
 };

@@ -26,7 +26,7 @@ export function Offers({ machine }: { machine: Machine }) {
       action={
         <div className="row-tight">
           {offers.map((offer) => (
-            <OfferButton key={offer.action} offer={offer} machine={machine} onHome={() => home.use({ kind: 'home' })} />
+            <OfferButton key={offer.action} offer={offer} machine={machine} onTool={(op) => home.use(op)} />
           ))}
         </div>
       }
@@ -50,11 +50,21 @@ export function Offers({ machine }: { machine: Machine }) {
   );
 }
 
-function OfferButton({ offer: { action }, machine, onHome }: { offer: Offer; machine: Machine; onHome: () => void }) {
+type OfferedTool = { kind: 'home' } | { kind: 'accept-machine' };
+
+function OfferButton({
+  offer: { action },
+  machine,
+  onTool,
+}: {
+  offer: Offer;
+  machine: Machine;
+  onTool: (op: OfferedTool) => void;
+}) {
   const { id, may, live } = machine;
   switch (action) {
     case 'home':
-      return may.manage && <Button onClick={onHome}>Home it: it moves</Button>;
+      return may.manage && <Button onClick={() => onTool({ kind: 'home' })}>Home it: it moves</Button>;
     case 'flash-again':
       return (
         may.manage && (
@@ -79,6 +89,8 @@ function OfferButton({ offer: { action }, machine, onHome }: { offer: Offer; mac
           </LinkButton>
         )
       );
+    case 'accept-machine':
+      return may.manage && <Button onClick={() => onTool({ kind: 'accept-machine' })}>It is the right machine: use it</Button>;
     case 'cancel':
     case 'recover':
     case 'stop':

@@ -2,14 +2,13 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../scalars.js';
 import { PersonRef } from './accounts.js';
+import { BoardId } from './board-id.js';
 import { LicenceWords } from './designs.js';
 import { PageQuery } from './paging.js';
 
 /** Firmware that an image is. */
 export const ImageFirmware = z.enum(['marlin', 'grbl', 'grblhal', 'bootloader', 'other']);
 export type ImageFirmware = z.infer<typeof ImageFirmware>;
-/** Board as bridges know it, e.g. `uno`, `mega2560`, `esp32`. */
-export const BoardId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'expected 1-60 of a-z, 0-9 and "-"');
 
 /** POST /api/firmware: publishes an image whose file was uploaded before. The same `id` again answers the same image. It never changes. */
 export const FirmwareDraft = z.object({

@@ -31,6 +31,7 @@ export const ToolKindName = z.enum([
   'override',
   'flash',
   'calibrate',
+  'accept-machine',
   'cancel',
 ]);
 

@@ -5,6 +5,7 @@ import { CommandClass, PolicyVerdict } from '../mqtt/machine-limits.js';
 import { MachineState } from '../mqtt/machine-state.js';
 import { Id, Instant, MachineKey, Xyz } from '../scalars.js';
 import { PersonRef } from './accounts.js';
+import { BoardId } from './board-id.js';
 import { ProcessId } from './designs.js';
 import { LotRef } from './materials.js';
 
@@ -90,6 +91,9 @@ export const Machine = z.object({
   loaded: z.array(LotRef.nullable()).meta({ description: 'Material lot loaded, by tool number' }),
   acceptPolicy: AcceptPolicy,
   jobPolicy: JobPolicyChange.optional(),
+  board: BoardId.nullable()
+    .optional()
+    .meta({ description: 'Board as it is flashed: what its steward said, else what its firmware told' }),
   warnings: z.array(MachineWarning).optional(),
   virtualSpeed: z.number().nullable().meta({ description: 'Clock factor of a virtual machine; null = a real one' }),
   live: MachineLive,
@@ -128,6 +132,7 @@ export const MachineChange = z
     capability: CapabilityDraft,
     acceptPolicy: AcceptPolicy,
     jobPolicy: JobPolicyChange,
+    board: BoardId.nullable(),
   })
   .partial();
 export type MachineChange = z.infer<typeof MachineChange>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
 import { Id, Instant } from '../scalars.js';
+import { MAX_GRANTS, ProgramFinding } from './machine-limits.js';
 
 /** What a run used up to now, measured by the bridge: the figures the ledger books. */
 export const Measured = z.object({
@@ -53,6 +54,14 @@ export const JobEvent = z.object({
   reason: z.string().max(500).nullable(),
   line: z.int().nonnegative().optional().meta({ description: 'Line of the program it is about, where it is about one' }),
   measured: Measured,
+  findings: z
+    .array(ProgramFinding)
+    .max(MAX_GRANTS)
+    .optional()
+    .meta({
+      description:
+        'With "preflight" and "needs-word": what the machine\'s own limits say. No byte has gone to it; after a steward\'s word the job may be started again',
+    }),
 });
 export type JobEvent = z.infer<typeof JobEvent>;
 

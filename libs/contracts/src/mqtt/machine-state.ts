@@ -65,7 +65,17 @@ export const AuditReport = z.object({
 export type AuditReport = z.infer<typeof AuditReport>;
 
 /** What is safe to do with a machine found in the middle of something. */
-export const OfferedAction = z.enum(['resume', 'cancel', 'recover', 'home', 'stop', 'flash-again', 'restore-settings', 'look']);
+export const OfferedAction = z.enum([
+  'resume',
+  'cancel',
+  'recover',
+  'home',
+  'stop',
+  'flash-again',
+  'restore-settings',
+  'accept-machine',
+  'look',
+]);
 export type OfferedAction = z.infer<typeof OfferedAction>;
 /** An offered action with plain words for a person who decides. */
 export const Offer = z.object({ action: OfferedAction, text: z.string().max(300) });

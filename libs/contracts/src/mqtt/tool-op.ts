@@ -65,6 +65,9 @@ export const ToolOp = z.discriminatedUnion('kind', [
     step: z.string().min(1).max(40),
     args: z.record(z.string().max(40), z.number()),
   }),
+  z
+    .object({ kind: z.literal('accept-machine') })
+    .meta({ description: 'A person looked: the machine that answers here, another than last time, is the right one' }),
   z.object({
     kind: z.literal('cancel'),
     toolId: Id.optional().meta({ description: 'The run to end; absent: whichever runs' }),

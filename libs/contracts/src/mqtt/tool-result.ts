@@ -12,7 +12,13 @@ const Line = z.string().max(MAX_TRANSCRIPT_LINE_CHARS);
 /** All that a firmware says of itself, as one document; an unknown one has its words in `transcript` and little else. */
 export const FirmwareDocument = z.object({
   identity: MachineIdentity,
-  board: z.string().max(200).nullable(),
+  board: z.string().max(200).nullable().meta({ description: 'As the firmware words it' }),
+  boardId: z
+    .string()
+    .max(60)
+    .nullable()
+    .optional()
+    .meta({ description: 'Board as it is flashed, e.g. "esp32", where the firmware tells; an AVR cannot' }),
   version: z.string().max(100).nullable(),
   options: z.array(z.object({ key: Key, text: z.string().max(200) })).max(100),
   limits: MachineLimits.partial(),
@@ -68,6 +74,7 @@ export const ToolResult = z.discriminatedUnion('op', [
     mesh: z.array(z.array(z.number().nullable()).max(40)).max(40).optional().meta({ description: 'Heights in mm, row by row' }),
     next: z.string().max(40).nullable().meta({ description: 'The step that follows; null = the end' }),
   }),
+  z.object({ op: z.literal('accept-machine') }),
   z.object({ op: z.literal('cancel') }),
 ]);
 export type ToolResult = z.infer<typeof ToolResult>;
