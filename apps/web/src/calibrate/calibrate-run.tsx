@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { CalibrationProcedure, Machine, ToolResult, ToolRun } from '@fabcommons/contracts';
 import { Button, Skeleton } from '@mantine/core';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lastToolQuery } from '../api/machine-tools.js';
 import { usePreferences } from '../app/preferences.js';
 import { Temperatures } from '../machines/temperatures.js';
 import { ToolOutcome } from '../machine-tools/tool-outcome.js';
-import { useTool } from '../machine-tools/use-tool.js';
+import { type Tool, useTool } from '../machine-tools/use-tool.js';
 import { WhyLine } from '../machine-tools/why-line.js';
 import { isInUseBy, whyNoMotion } from '../machine-tools/why-no-tool.js';
 import { position } from '../ui/measure.js';
 import { Section } from '../ui/page.js';
 import css from './calibrate.module.css';
 import { Mesh } from './mesh.js';
+import { besidesCalibration, openCalibration, whereLeft } from './open-calibration.js';
 import { PROCEDURES } from './procedures.js';
 import { StepForm } from './step-form.js';
 import { Values } from './values.js';
@@ -29,8 +32,9 @@ export function CalibrateRun({ machine, procedure }: { machine: Machine; procedu
     else if (run.state === 'failed' || run.state === 'lost') setShown(null);
   }, []);
   const tool = useTool(machine.id, { onEnd });
+  useWhereLeft({ machine, procedure, isIdle: shown === null && tool.run === null && !tool.isBusy, onShown: setShown, tool });
   const isOpen = shown !== null && shown.next !== null;
-  const why = isOpen || tool.isBusy || isInUseBy(machine, tool.run?.id) ? null : whyNoMotion(machine);
+  const why = isOpen || tool.isBusy || isInUseBy(machine, tool.run?.id) ? null : whyNoMotion(besidesCalibration(machine));
   const order = (step: string, args: Record<string, number> = {}) => tool.use({ kind: 'calibrate', procedure, step, args });
   const abort = () => (tool.isBusy ? tool.cancel() : order('abort'));
   const heats = Object.values(plan.steps).some((step) => step.heats) && machine.identity?.firmware === 'marlin';
@@ -53,7 +57,7 @@ export function CalibrateRun({ machine, procedure }: { machine: Machine; procedu
               {shown && shown.next === null && (
                 <div role="status" className={css['ended']}>
                   <b>{shown.text}</b>
-                  <Values values={shown.values} title="What was written" />
+                  <Values values={shown.values} title="What was written" after="Is now" />
                 </div>
               )}
               <WhyLine why={why} />
@@ -78,13 +82,37 @@ export function CalibrateRun({ machine, procedure }: { machine: Machine; procedu
   );
 }
 
+type Left = {
+  machine: Machine;
+  procedure: CalibrationProcedure;
+  isIdle: boolean;
+  onShown: (result: Shown) => void;
+  tool: Tool;
+};
+
+/** Somebody left the page in the middle: it goes on where the machine stands. */
+function useWhereLeft({ machine, procedure, isIdle, onShown, tool: { follow } }: Left): void {
+  const isOpen = isIdle && openCalibration(machine) === procedure;
+  const runs = useQuery({ ...lastToolQuery(machine.id, 'calibrate'), enabled: isOpen });
+  const known = isOpen && !runs.isFetching ? runs.data : undefined;
+  const left = useMemo(() => (known ? whereLeft(known, procedure) : null), [known, procedure]);
+  useEffect(() => {
+    if (left?.kind === 'running') follow(left.id);
+    if (left?.kind === 'between') onShown(left.result);
+  }, [left, follow, onShown]);
+}
+
 /** What the last step has brought. */
 function Found({ shown }: { shown: Shown }) {
   return (
     <div className={`card ${css['step']}`} role="status">
       {shown.text !== '' && <p>{shown.text}</p>}
       {shown.mesh && <Mesh mesh={shown.mesh} />}
-      <Values values={shown.values} title={shown.next === 'keep' ? 'Before and after' : 'Found so far'} />
+      <Values
+        values={shown.values}
+        title={shown.next === 'keep' ? 'Before and after' : 'Found so far'}
+        after={shown.next === 'keep' ? 'Will be' : 'Now'}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { sentence } from '../ui/measure.js';
 import css from './calibrate.module.css';
 
 /** Values as they were and as they would be. */
-export function Values({ values, title }: { values: readonly ToolValue[]; title: string }) {
+export function Values({ values, title, after: afterWord }: { values: readonly ToolValue[]; title: string; after: string }) {
   if (values.length === 0) return null;
   return (
     <div className={css['valuesBox']} tabIndex={0} role="group" aria-label={title}>
@@ -18,7 +18,7 @@ export function Values({ values, title }: { values: readonly ToolValue[]; title:
             <th scope="col">Setting</th>
             <th scope="col">Was</th>
             <th aria-hidden />
-            <th scope="col">Will be</th>
+            <th scope="col">{afterWord}</th>
           </tr>
         </thead>
         <tbody>

@@ -14,7 +14,7 @@ export function Changes({ changes }: { changes: readonly SettingsChange[] }) {
   return (
     <>
       {grouped(changes, '').map(({ name, entries }) => (
-        <section key={name} aria-label={name}>
+        <div key={name}>
           <h4 className={css['group']}>{sentence(name)}</h4>
           <ul className={css['entries']}>
             {entries.map((change) => (
@@ -45,7 +45,7 @@ export function Changes({ changes }: { changes: readonly SettingsChange[] }) {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </>
   );

@@ -30,7 +30,7 @@ export function RestoreResult({ run }: { run: ToolRun }) {
           </ul>
         </div>
       )}
-      <Values values={written} title="What was written" />
+      <Values values={written} title="What was written" after="Is now" />
     </div>
   );
 }

@@ -27,7 +27,8 @@ export function Console({ machine }: { machine: Machine }) {
   const [sent, setSent] = useState('');
   const onEnd = useCallback(
     ({ state, code, reason }: ToolRun) => {
-      if (state === 'refused' && code === 'needs-confirmation') setAsked({ line: sent, why: reason ?? 'it changes the machine' });
+      if (state === 'refused' && code === 'needs-confirmation')
+        setAsked({ line: sent, why: (reason ?? 'it changes the machine').replace(`${sent}: `, '') });
     },
     [sent],
   );

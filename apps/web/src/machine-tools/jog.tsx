@@ -157,7 +157,8 @@ function JogButton({ area, label, name, isHeld, disabled, onDown, onUp, onLost, 
       aria-label={name}
       disabled={disabled}
       onPointerDown={(event) => {
-        if (event.button !== 0) return;
+        // Unlike clicks, pointers also reach a button that is greyed out.
+        if (event.button !== 0 || disabled) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         onDown();
       }}

@@ -29,7 +29,7 @@ export function useJog(machine: Machine, wish: Wish) {
         if (isFinal(run) && run.state !== 'done') setProblem(run.reason);
       } catch (cause) {
         setProblem(cause instanceof ApiProblem ? cause.message : 'It was not asked to move.');
-        window.clearInterval(press.current?.timer);
+        window.clearTimeout(press.current?.timer);
       }
     },
     [id],

@@ -46,8 +46,8 @@ export function useTool(machineId: string, { onEnd }: Options = {}) {
     cancel: () => {
       if (run) void orderTool(machineId, newId(), { kind: 'cancel', toolId: run.id }).catch(console.error);
     },
-    /** Goes on with a run that began elsewhere, e.g. before this page was loaded anew. */
-    follow: (id: string) => setToolId(id),
+    /** Goes on with a run (its id) that began elsewhere, e.g. before this page was loaded anew. */
+    follow: setToolId,
     forget: () => {
       setToolId(null);
       order.reset();

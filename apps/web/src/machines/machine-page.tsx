@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { clearBed, machineQuery } from '../api/machines.js';
 import { usePress } from '../api/use-press.js';
+import { OpenCalibrationBanner } from '../calibrate/open-banner.js';
 import { useWatch } from '../live/live-provider.js';
 import { Banner } from '../ui/banner.js';
 import { CardBones } from '../ui/bones.js';
@@ -37,7 +38,9 @@ export function MachinePage() {
 
 function MachineView({ machine }: { machine: Machine }) {
   const shown = machineShown(machine.live);
-  const atHand = useRouterState({ select: ({ location }) => /\/(tools|calibrate)$/.test(location.pathname) });
+  const place = useRouterState({ select: ({ location }) => location.pathname.split('/')[3] });
+  const isCalibrating = place === 'calibrate';
+  const atHand = place === 'tools' || isCalibrating;
   const stoppable = machine.may.stop && (isLively(machine.live) || (atHand && machine.live.presence !== 'offline'));
   const lead = (
     <span className="row-tight">
@@ -61,6 +64,7 @@ function MachineView({ machine }: { machine: Machine }) {
       <MachineTabs machine={machine} />
       <HaltBanner machine={machine} />
       <BedBanner machine={machine} />
+      {!isCalibrating && <OpenCalibrationBanner machine={machine} />}
       <Outlet />
       {stoppable && <div className={css['room']} />}
       {stoppable && <StopButton machine={machine} dock />}
