@@ -30,7 +30,13 @@ export {
   type MarlinSenderEffects,
   type MarlinTimer,
 } from './marlin/sender-config.js';
-export { MARLIN_VARIANTS, marlinSenderConfig, type MarlinVariant, type MarlinVariantId, marlinVariant } from './marlin/variant.js';
+export {
+  MARLIN_VARIANTS,
+  marlinSenderConfig,
+  type MarlinVariant,
+  type MarlinVariantId,
+  marlinVariant,
+} from './marlin/variant.js';
 export {
   MAX_LINE_CHARACTERS,
   MAX_RX_BYTES,
