@@ -30,6 +30,11 @@ export type AnalysisOptions = {
   readonly inflate?: Inflate;
 };
 
+/** Makes who listens to the interpreter. */
+export type TallyMaker = (dialect: Dialect, state: ModalState, limits: MotionLimits) => ProgramTally;
+
+const plainTally: TallyMaker = (dialect, state, limits) => new ProgramTally(dialect, state, limits);
+
 /** Starts an analysis. */
 export function createAnalysis(options: AnalysisOptions): Analysis {
   const analysis = new ProgramAnalysis(options);
@@ -51,11 +56,11 @@ export class ProgramAnalysis implements PackedAnalysis, LineTaker {
   readonly #filament: FilamentFacts;
   readonly dialect: Dialect;
 
-  constructor({ dialect, limits = defaultLimits(dialect), filament = {} }: AnalysisOptions) {
+  constructor({ dialect, limits = defaultLimits(dialect), filament = {} }: AnalysisOptions, makeTally: TallyMaker = plainTally) {
     this.dialect = dialect;
     this.#filament = filament;
     const state = new ModalState();
-    this.#tally = new ProgramTally(dialect, state, limits);
+    this.#tally = makeTally(dialect, state, limits);
     this.#interpreter = createInterpreter(dialect, state, this.#tally);
     this.#commands = new CommandCounter(dialect);
     this.comments = new CommentDesk(this.#tally);

@@ -20,6 +20,14 @@ export {
 } from './limits.js';
 export { createMeter, type Meter, type MeterReading } from './meter.js';
 export { defaultLimits, type MotionLimits, type PerAxis } from './motion-limits.js';
+export { createPathAnalysis, type PathAnalysis, type PathAnalysisOptions } from './path/path-analysis.js';
+export {
+  MAX_PATH_SEGMENTS,
+  MAX_RETRACTION_MARKS,
+  PATH_KIND,
+  type ProgramPath,
+  type ProgramWithPath,
+} from './path/program-path.js';
 export type { FilamentFacts } from './program/filament.js';
 export { type Inflate, isBgcode } from './readers/bgcode-reader.js';
 export type { Bounds, FeatureReport, LayerReport, Note, ProgramReport, SlicerMetadata, Thumbnail } from './report.js';

@@ -27,7 +27,8 @@ export class MarlinInterpreter implements Interpreter {
   }
 
   #gMotion(code: number, words: Words): void {
-    if (code <= 1) this.#move(words, 'linear');
+    // Marlin moves both alike; a reader of paths is told which it was.
+    if (code <= 1) this.#move(words, code === 0 ? 'rapid' : 'linear');
     else if (code === 2) this.#move(words, 'clockwise');
     else if (code === 3) this.#move(words, 'counter-clockwise');
   }

@@ -16,6 +16,8 @@ export class WorkTimes implements MoveTimes {
   #feature = 0;
   /** What moves are to be tagged with from now on. */
   tag = 0;
+  /** How often layers counted so far turned out to be none. */
+  drops = 0;
   /** True while the height of the layer at hand is not known. */
   isHeightWanted = false;
 
@@ -47,6 +49,7 @@ export class WorkTimes implements MoveTimes {
 
   /** Layers counted by height so far are none: the slicer's own comments have begun. */
   dropLayers(): void {
+    this.drops += 1;
     const early = this.#layerSeconds.reduce((sum, seconds) => sum + seconds, 0);
     this.#layers.length = 0;
     this.#layerSeconds.length = 0;
@@ -67,6 +70,19 @@ export class WorkTimes implements MoveTimes {
     if (feature < 0 && this.#features.length < MAX_FEATURES) feature = this.#features.push(name) - 1;
     this.#feature = Math.max(feature, 0);
     this.#retag();
+  }
+
+  /** Number of the layer at hand, and of the kind of line at hand in `featureNames`. */
+  get layer(): number {
+    return this.#layers.length;
+  }
+
+  get feature(): number {
+    return this.#feature;
+  }
+
+  get featureNames(): readonly string[] {
+    return this.#features;
   }
 
   get layers(): LayerReport[] {
