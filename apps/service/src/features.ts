@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { DynamicModule, Type } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
+import { AnalysisModule } from './analysis/index.js';
 import { BrokerModule } from './broker/broker.module.js';
 import type { Config } from './config/index.js';
 import { DesignsModule } from './designs/index.js';
@@ -28,6 +29,7 @@ export function features(config: Config): readonly (Type | DynamicModule)[] {
     BrokerModule.register({ url: mqttUrl, host, port: mqttPort }),
     AccountsModule,
     FilesModule,
+    AnalysisModule,
     LiveModule,
     HealthModule,
     OpenApiModule,

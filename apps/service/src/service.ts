@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import multipart from '@fastify/multipart';
-import { MAX_FILE_BYTES } from '@fabcommons/contracts';
+import { MAX_PROGRAM_BYTES } from '@fabcommons/contracts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LiveWsAdapter } from './live/ws-adapter.js';
@@ -13,7 +13,7 @@ const MAX_JSON_BYTES = 1024 * 1024;
 
 /** A connection on which nothing moves for so long is cut; a publication of large meshes is checked within it. WebSockets beat by themselves. */
 const IDLE_CONNECTION_MS = 5 * 60_000;
-/** The largest upload over a slow line (200 MB at 1 Mbit/s); whoever sends slower holds a connection for nothing. */
+/** The largest upload over a slow line (512 MB at 2.4 Mbit/s); whoever sends slower holds a connection for nothing. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000;
 
 /** Puts the service together without listening: `main.ts` listens, specs `inject`. Initialised when it returns. */
@@ -32,8 +32,8 @@ export async function createService(parts: ServiceParts): Promise<NestFastifyApp
   const fastify = adapter.getInstance();
   await addSecurityHeaders(fastify, { isHttps: parts.config.isHttps });
   await serveWebApp(fastify, WEB_DIST);
-  // One byte more than a file may have: multipart cuts silently, so that the store would keep the beginning of a larger one as if it were whole.
-  const fileSize = MAX_FILE_BYTES + 1;
+  // One byte more than the largest kind of file may have: multipart cuts silently, so that the store would keep the beginning of a larger one as if it were whole.
+  const fileSize = MAX_PROGRAM_BYTES + 1;
   await app.register(multipart, { limits: { fileSize, files: 1, fields: 10, parts: 11, headerPairs: 100 } });
   app.useWebSocketAdapter(new LiveWsAdapter(app));
   await app.init();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredFile, Xyz } from '@fabcommons/contracts';
-import { createAnalysis } from '@fabcommons/gcode';
 import type { ManifestPart } from '@fabcommons/interchange';
 import { isKindOf, readProcess } from '@fabcommons/matching';
+import { AnalysisService } from '../analysis/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { FilesService } from '../files/index.js';
 import type { ProgramFacts, StoredPart } from './design.js';
@@ -25,7 +25,10 @@ export type CheckedPart = Omit<StoredPart, 'id'>;
 /** Looks into the files of a part: the mesh must be one, the program must run. Adds what it finds to the part. */
 @Injectable()
 export class PartCheck {
-  constructor(@Inject(FilesService) private readonly files: FilesService) {}
+  constructor(
+    @Inject(FilesService) private readonly files: FilesService,
+    @Inject(AnalysisService) private readonly analysis: AnalysisService,
+  ) {}
 
   /** @throws ApiProblem `mesh-invalid`, `gcode-invalid`, `manifest-invalid` (a file is missing) */
   async check(part: ManifestPart, placed: ReadonlyMap<string, StoredFile>, warnings: string[]): Promise<CheckedPart> {
@@ -66,9 +69,7 @@ export class PartCheck {
 
   private async readProgram(part: ManifestPart, file: StoredFile, process: string): Promise<ProgramFacts> {
     const dialect = isKindOf({ offered: process, wanted: '3d-printing' }) ? 'marlin' : 'grbl';
-    const analysis = createAnalysis({ dialect });
-    for await (const chunk of await this.files.store.open(file.sha256)) analysis.push(chunk as Uint8Array);
-    const report = analysis.finish();
+    const report = await this.analysis.program(file.sha256, dialect);
     const [first] = report.problems;
     if (first !== undefined) {
       const more = report.problems.length > 1 ? ` (and ${report.problems.length - 1} more)` : '';

@@ -27,7 +27,7 @@ export class FilesController {
     response: StoredFile,
     status: 201,
     errors: ['file-empty', 'too-large', 'too-many-requests', 'unavailable'],
-    summary: 'Upload one file (form field "file", at most 200 MB)',
+    summary: 'Upload one file (form field "file", at most 200 MB; G-code 512 MB)',
   })
   async upload(@CurrentActor() actor: Actor, @Req() request: FastifyRequest): Promise<StoredFile> {
     requirePerson(actor);

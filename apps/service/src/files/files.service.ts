@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { MAX_FILE_BYTES, type StoredFile } from '@fabcommons/contracts';
+import { MAX_FILE_BYTES, MAX_PROGRAM_BYTES, type StoredFile } from '@fabcommons/contracts';
 import { Clock } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { FileStore, FileStoreError, type KeptFile } from './file-store.js';
@@ -10,6 +10,8 @@ import { mediaTypeOf, plainName } from './media-type.js';
 
 /** What one person may upload in a day: enough for large designs, too little to fill a disk overnight. */
 const MAX_BYTES_PER_PERSON_AND_DAY = 5 * 1024 * 1024 * 1024;
+/** What mediaTypeOf says of G-code. */
+const PROGRAM_TYPE = 'text/x.gcode';
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Files as features use them: bytes in the store, and a row that says what they are. */
@@ -27,9 +29,9 @@ export class FilesService {
    */
   async put(source: Readable | Uint8Array, about: { readonly name: string; readonly by: string | null }): Promise<StoredFile> {
     if (about.by !== null) await this.requireShare(about.by);
-    const { sha256, sizeBytes } = await this.keep(source);
     const name = plainName(about.name);
     const mediaType = mediaTypeOf(name);
+    const { sha256, sizeBytes } = await this.keep(source, mediaType === PROGRAM_TYPE ? MAX_PROGRAM_BYTES : MAX_FILE_BYTES);
     const file = { sha256, sizeBytes, name, mediaType };
     await this.repository.insertOnce({ ...file, createdAt: this.clock.now(), createdBy: about.by });
     return file;
@@ -45,9 +47,9 @@ export class FilesService {
     return new Map((await this.repository.find([...new Set(hashes)])).map((file) => [file.sha256, file]));
   }
 
-  private async keep(source: Readable | Uint8Array): Promise<KeptFile> {
+  private async keep(source: Readable | Uint8Array, maxBytes: number): Promise<KeptFile> {
     try {
-      return await this.store.put(source, { maxBytes: MAX_FILE_BYTES });
+      return await this.store.put(source, { maxBytes });
     } catch (error) {
       if (!(error instanceof FileStoreError)) throw error;
       if (error.code === 'empty') throw new ApiProblem('file-empty', 'The file is empty.', { cause: error });

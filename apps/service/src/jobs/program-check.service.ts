@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
 import type { JobFinding, JobPolicy } from '@fabcommons/contracts';
-import { createAnalysis, DEFAULT_JOB_POLICY, type Dialect, preflight, type ProgramReport } from '@fabcommons/gcode';
+import { DEFAULT_JOB_POLICY, type Dialect, preflight, type ProgramReport } from '@fabcommons/gcode';
+import { AnalysisService } from '../analysis/index.js';
 import { DesignsService } from '../designs/index.js';
 import { FilesService } from '../files/index.js';
 import { MachinesService } from '../machines/index.js';
@@ -27,6 +28,7 @@ export class FeatureProgramCheck implements ProgramCheck {
   constructor(
     @Inject(DesignsService) private readonly designs: DesignsService,
     @Inject(FilesService) private readonly files: FilesService,
+    @Inject(AnalysisService) private readonly analysis: AnalysisService,
     @Inject(MachinesService) private readonly machines: MachinesService,
     @Inject(SettingsService) private readonly settings: SettingsService,
     @Inject(ProgramReportsRepository) private readonly reports: ProgramReportsRepository,
@@ -61,10 +63,8 @@ export class FeatureProgramCheck implements ProgramCheck {
     const known = await this.reports.find(sha256, dialect);
     if (known) return known;
     if ((await this.files.find(sha256)) === null) return null;
-    const analysis = createAnalysis({ dialect });
-    for await (const chunk of await this.files.store.open(sha256)) analysis.push(chunk as Uint8Array);
     // Pictures and layers are for pages; preflight needs neither.
-    const report: ProgramReport = { ...analysis.finish(), thumbnails: [], layerTimes: [] };
+    const report: ProgramReport = { ...(await this.analysis.program(sha256, dialect)), thumbnails: [], layerTimes: [] };
     await this.reports.keep(sha256, dialect, report);
     return report;
   }

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Xyz } from '@fabcommons/contracts';
-import { type Bounds, createAnalysis } from '@fabcommons/gcode';
+import type { Bounds } from '@fabcommons/gcode';
+import { AnalysisService } from '../analysis/index.js';
 import { FilesService } from '../files/index.js';
 import { PrusaSlicer } from './prusa-slicer.js';
 import { profilePath } from './slicing-profile.js';
@@ -19,6 +20,7 @@ const TOLERANCE_MM = 0.5;
 export class SlicingRun {
   constructor(
     @Inject(FilesService) private readonly files: FilesService,
+    @Inject(AnalysisService) private readonly analysis: AnalysisService,
     @Inject(PrusaSlicer) private readonly slicer: PrusaSlicer,
   ) {}
 
@@ -33,16 +35,14 @@ export class SlicingRun {
       bedMm: task.bedMm,
       ...watch,
       onDone: async (path) => {
-        outcome = await this.keep(path, task);
+        outcome = await this.keep(path, task, watch.signal);
       },
     });
     return outcome ?? { kind: 'failed', problem: problem ?? 'The slicer wrote no program.' };
   }
 
-  private async keep(path: string, task: SlicingTask): Promise<SlicingOutcome> {
-    const analysis = createAnalysis({ dialect: 'marlin' });
-    for await (const chunk of createReadStream(path)) analysis.push(chunk as Uint8Array);
-    const report = analysis.finish();
+  private async keep(path: string, task: SlicingTask, signal: AbortSignal): Promise<SlicingOutcome> {
+    const report = await this.analysis.programAt(path, 'marlin', signal);
     const [first] = report.problems;
     if (first !== undefined)
       return { kind: 'failed', problem: `The slicer's program cannot run: line ${first.line}: ${first.text}` };
