@@ -42,6 +42,7 @@ async function serve(options: AgentOptions): Promise<number> {
       signal: stop.signal,
       bridgeVersion: BRIDGE_VERSION,
       createMachineSession: (machine) => machines.make(machine),
+      trust: machines,
     });
   } finally {
     forgetPorts();

@@ -2,7 +2,14 @@
 import { closeSync, existsSync, fchownSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { contradiction, type IdentityCheck, type KnownMachine, knownMachine, strangerText } from '../session/known-machine.js';
+import {
+  afterChange,
+  contradiction,
+  type IdentityCheck,
+  type KnownMachine,
+  knownMachine,
+  strangerText,
+} from '../session/known-machine.js';
 import type { BaudMemory } from '../transport/auto-baud-transport.js';
 import { AgentError } from './agent-error.js';
 
@@ -13,8 +20,8 @@ const Adapter = z.object({
   socket: z.string(),
 });
 const Known = z.object({
-  firmware: z.enum(['marlin', 'grbl', 'grblhal', 'unknown']),
-  firmwareName: z.string(),
+  firmware: z.enum(['marlin', 'grbl', 'grblhal', 'unknown']).nullable(),
+  firmwareName: z.string().nullable(),
   machineType: z.string().nullable(),
   uuid: z.string().nullable(),
   travelMm: z.object({ x: z.number(), y: z.number(), z: z.number() }).nullable(),
@@ -36,6 +43,8 @@ const MAX_BAUDS = 256;
  */
 export class IdentityMemory implements BaudMemory {
   readonly #path: string;
+  /** Keys under which another machine answered last. */
+  readonly #strangers = new Set<string>();
   #content: Content;
 
   /**
@@ -59,6 +68,8 @@ export class IdentityMemory implements BaudMemory {
       if (trouble !== null) return trouble;
       const known = this.#content.machines[key];
       const found = known ? contradiction(known, now) : null;
+      if (found !== null) this.#strangers.add(key);
+      else this.#strangers.delete(key);
       if (found !== null) return strangerText(key, found);
       if (JSON.stringify(known) === JSON.stringify(now)) return null;
       this.#keep(`who answers as ${key}`, { ...this.#content, machines: { ...this.#content.machines, [key]: now } });
@@ -71,9 +82,24 @@ export class IdentityMemory implements BaudMemory {
     return this.#content.machines[key] ?? null;
   }
 
+  /** Whether another machine than last time answered here, and nobody has accepted it. */
+  isStranger(key: string): boolean {
+    return this.#strangers.has(key);
+  }
+
+  /** This bridge itself has changed the machine: what it says of itself may differ the next time. */
+  expectChange(key: string, change: 'firmware' | 'settings'): void {
+    if (this.#refresh() !== null) return;
+    const known = this.#content.machines[key];
+    if (!known) return;
+    const machines = { ...this.#content.machines, [key]: afterChange(known, change) };
+    this.#keep(`that ${key} was changed`, { ...this.#content, machines });
+  }
+
   /** A person's word that whoever answers next is right; then `session.recover()` asks. False when nobody was known. @throws Error of the disk */
   accept(key: string): boolean {
     this.#content = this.#read();
+    this.#strangers.delete(key);
     if (!Object.hasOwn(this.#content.machines, key)) return false;
     const machines = Object.entries(this.#content.machines).filter(([name]) => name !== key);
     this.#write({ ...this.#content, machines: Object.fromEntries(machines) });

@@ -8,7 +8,7 @@ import { type Answer, type CommandDesk, MAX_REASON, refuse } from './command-des
 import { FirmwareWatch } from './firmware-watch.js';
 import { type Ending, JobRunner } from './job-runner.js';
 import { type JobStore, MAX_OUTBOX_EVENTS } from './job-store.js';
-import { describePast, offersAfter, offersNow, type Past } from './machine-past.js';
+import { describePast, type Past, withOffers } from './machine-past.js';
 import type { ProgramCache } from './program-cache.js';
 import { StatePublisher } from './state-publisher.js';
 import type { MakeToolHandler, ToolHandler } from './tool-handler.js';
@@ -59,7 +59,7 @@ export class MachineAgent {
       this.publishBackup(settings, reason, toolId);
     const keep = publishBackup;
     this.firmware = new FirmwareWatch({ key, session, machines: store.machines, clock, log, busyWhy, keep, guarded });
-    this.tools = parts.tools?.({ key, bridgeId, session, link, clock, log, cache, busyWhy, publishBackup }) ?? null;
+    this.tools = parts.tools?.({ key, bridgeId, session, link, clock, log, cache, busyWhy, publishBackup, onChange }) ?? null;
   }
 
   /** Opens the machine and settles what a crash left behind: nothing is resumed, the machine is made safe, the service is told. */
@@ -131,11 +131,22 @@ export class MachineAgent {
       const { desk, key, session, log } = this.parts;
       const command = desk.takeRecovery(key, topic, payload);
       if (!command) return;
-      const answer = this.jobs.isFetching ? refuse('busy', 'a job is under way: end it first') : session.recover();
+      const answer = this.recovered();
       desk.answer(key, command.commandId, answer);
       if (answer.kind === 'accepted') this.past = null;
       log.info('recover', { machine: key, outcome: answer.kind === 'accepted' ? 'begun' : answer.reason });
     });
+  }
+
+  private recovered(): Answer {
+    const { session } = this.parts;
+    if (this.jobs.isFetching) return refuse('busy', 'a job is under way: end it first');
+    // Nothing is wrong with the machine itself: a person says that it may be used as it is.
+    if (session.snapshot.mode === 'idle' && this.tools?.settle() === true) {
+      this.showState();
+      return { kind: 'accepted' };
+    }
+    return session.recover();
   }
 
   /** A tool is asked for. */
@@ -191,6 +202,8 @@ export class MachineAgent {
     if (store.outboxSize >= MAX_OUTBOX_EVENTS) return refuse('not-ready', 'too many events wait for the service');
     const { mode, detail, tool } = session.snapshot;
     if (tool) return refuse('busy', `the machine is in use: ${tool.purpose}`);
+    const unfinished = this.tools?.unfinished;
+    if (unfinished) return refuse('not-ready', unfinished.text);
     return mode === 'idle' ? null : refuse('not-ready', detail ?? `the machine is not idle but ${mode}`);
   }
 
@@ -259,12 +272,7 @@ export class MachineAgent {
   private showState(): void {
     const snapshot = this.jobs.withFetching(this.parts.session.snapshot);
     if (snapshot.job) this.past = null;
-    const { past } = this;
-    this.states.update({
-      ...snapshot,
-      detail: snapshot.detail ?? (past && describePast(past)),
-      offers: [...(past ? offersAfter(past) : offersNow(snapshot))],
-    });
+    this.states.update(withOffers(snapshot, { past: this.past, tools: this.tools }));
   }
 
   private publish(leaf: 'state' | 'identity', payload: unknown, retain: boolean): void {

@@ -5,9 +5,10 @@ import { createTransport } from '../transport/create-transport.js';
 import type { AgentLog } from './agent-log.js';
 import { IdentityMemory } from './identity-memory.js';
 import type { MachineOption } from './machine-option.js';
+import type { MachineTrust } from './machine-trust.js';
 
 /** Makes the sessions of a bridge's machines, each with what is remembered of it. */
-export class MachineMaker {
+export class MachineMaker implements MachineTrust {
   #memory: IdentityMemory | null = null;
   readonly #toAccept: Set<string>;
 
@@ -37,6 +38,14 @@ export class MachineMaker {
   get memory(): IdentityMemory {
     this.#memory ??= new IdentityMemory(this.options.data, (text) => this.log.warn(text));
     return this.#memory;
+  }
+
+  isStranger(key: string): boolean {
+    return this.memory.isStranger(key);
+  }
+
+  expectChange(key: string, change: 'firmware' | 'settings'): void {
+    this.memory.expectChange(key, change);
   }
 
   /** A person's word that another machine than last time is right under this key; it counts when the machine is asked next. */

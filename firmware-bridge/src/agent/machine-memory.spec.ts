@@ -48,7 +48,13 @@ describe('what a bridge keeps of a machine', () => {
       bridgeVersion: '0.1.0',
       tools: (parts) => {
         tools = parts;
-        return { take: (_, payload) => void taken.push(payload), close: () => Promise.resolve() };
+        return {
+          take: (_, payload) => void taken.push(payload),
+          close: () => Promise.resolve(),
+          unfinished: null,
+          isStranger: false,
+          settle: () => false,
+        };
       },
       onFatal: (cause) => void fatal.push(cause),
       onRefused: () => undefined,
@@ -95,7 +101,7 @@ describe('what a bridge keeps of a machine', () => {
     await restart();
     expect(session.calls).toEqual(['open']);
     await until(() => last()?.detail?.includes('flash firmware') === true);
-    expect(last()?.offers?.map(({ action }) => action)).toEqual(['flash-again', 'restore-settings', 'look']);
+    expect(last()?.offers?.map(({ action }) => action)).toEqual(['look']);
     session.show({ tool: { toolId: null, purpose: 'settings backup' } });
     session.show({ tool: null });
     await until(() => last()?.detail === null);

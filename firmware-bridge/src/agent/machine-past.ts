@@ -2,6 +2,7 @@
 import type { Offer } from '@fabcommons/contracts';
 import type { SessionSnapshot } from '../session/session.js';
 import type { Activity } from './machine-store.js';
+import type { ToolHandler } from './tool-handler.js';
 
 /** What a restarted bridge found begun on a machine: a job (made safe and told as failed), or something else. */
 export type Past = { readonly kind: 'job' } | { readonly kind: 'tool'; readonly activity: Activity };
@@ -9,10 +10,7 @@ export type Past = { readonly kind: 'job' } | { readonly kind: 'tool'; readonly 
 const LOOK: Offer = { action: 'look', text: 'Look at the machine before anything else: nobody knows how it stands.' };
 const HOME: Offer = { action: 'home', text: 'Home it: its position may be lost. It moves.' };
 const RECOVER: Offer = { action: 'recover', text: 'It is safe: bring it back. Nothing moves or heats.' };
-const FLASH_AGAIN: Offer = {
-  action: 'flash-again',
-  text: 'Flash it again: the boot loader is still there, and begins where nothing is lost.',
-};
+const ACCEPT: Offer = { action: 'accept-machine', text: 'The machine that answers now is the right one: use it.' };
 const RESTORE: Offer = { action: 'restore-settings', text: 'Write the settings back that were saved before.' };
 
 /** What is said of a machine that was in the middle of something when the bridge ended. Nothing of it goes on by itself. */
@@ -27,7 +25,8 @@ export function describePast(past: Past): string {
 export function offersAfter(past: Past): readonly Offer[] {
   if (past.kind === 'job') return [LOOK, HOME];
   const { purpose } = past.activity;
-  if (/flash/i.test(purpose)) return [FLASH_AGAIN, RESTORE, LOOK];
+  // How far a flash came is in its own journal.
+  if (/flash/i.test(purpose)) return [LOOK];
   if (/settings|restor/i.test(purpose)) return [RESTORE, LOOK];
   return [LOOK, HOME];
 }
@@ -50,4 +49,22 @@ export function offersNow({ mode, job }: SessionSnapshot): readonly Offer[] {
     default:
       return [];
   }
+}
+
+/** Modes in which what was left unfinished earlier says nothing. */
+const UNDER_WAY: ReadonlySet<SessionSnapshot['mode']> = new Set(['run', 'hold', 'flashing', 'alarm']);
+/** The contract's bound of a detail. */
+const MAX_DETAIL = 500;
+
+/** A snapshot with what is safe now, and why: an unfinished flash first, then another machine than expected, then what the last process left. */
+export function withOffers(
+  snapshot: SessionSnapshot,
+  { past, tools }: { past: Past | null; tools: Pick<ToolHandler, 'unfinished' | 'isStranger'> | null },
+): SessionSnapshot {
+  const { mode } = snapshot;
+  const unfinished = UNDER_WAY.has(mode) || snapshot.tool ? null : (tools?.unfinished ?? null);
+  if (unfinished) return { ...snapshot, detail: unfinished.text.slice(0, MAX_DETAIL), offers: [...unfinished.offers] };
+  if (mode === 'faulted' && tools?.isStranger === true) return { ...snapshot, offers: [ACCEPT, LOOK] };
+  const detail = snapshot.detail ?? (past && describePast(past));
+  return { ...snapshot, detail, offers: [...(past ? offersAfter(past) : offersNow(snapshot))] };
 }

@@ -7,6 +7,7 @@ import type { AgentLog } from './agent-log.js';
 import { type AgentOptions, settingsFor } from './agent-options.js';
 import { type BridgeSettings, type Credentials, DataFolder } from './data-folder.js';
 import type { MachineOption } from './machine-option.js';
+import { type MachineTrust, TRUST_ALL } from './machine-trust.js';
 import { pairBridge } from './pairing.js';
 import { ProgramCache } from './program-cache.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
@@ -19,6 +20,8 @@ export type AgentWorld = {
   signal: AbortSignal;
   bridgeVersion: string;
   createMachineSession: (machine: MachineOption) => Promise<MachineSession>;
+  /** Who answers under which key; absent: whoever does is right. */
+  trust?: MachineTrust;
 };
 
 type Outcome = 'stopped' | 'pair-again' | 'failed';
@@ -126,7 +129,11 @@ async function serve({ credentials, settings, folder, store, world, mayPairAgain
     clock,
     log,
     bridgeVersion,
-    tools: toolDesks(folder.path),
+    tools: toolDesks({
+      dataFolder: folder.path,
+      baudOf: (key) => settings.machines.find((machine) => machine.key === key)?.baud ?? null,
+      trust: world.trust ?? TRUST_ALL,
+    }),
     onFatal,
     onRefused,
     onMoved,

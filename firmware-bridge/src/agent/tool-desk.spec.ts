@@ -10,6 +10,7 @@ import { ToolBench } from '../tools/testing/tool-bench.js';
 import { AgentError } from './agent-error.js';
 import { AgentLog } from './agent-log.js';
 import { ManualClock } from './testing/manual-clock.js';
+import { TRUST_ALL } from './machine-trust.js';
 import { CALIBRATION_IDLE_MS } from './tool-calibration.js';
 import { ToolDesk } from './tool-desk.js';
 import { TELL_INTERVAL_MS } from './tool-run.js';
@@ -50,8 +51,9 @@ class Desk<Machine extends VirtualMarlin | VirtualGrbl> {
           this.backups.push({ settings, reason, toolId });
           return this.clock.newId();
         },
+        onChange: () => undefined,
       },
-      this.folder,
+      { dataFolder: this.folder, baudOf: () => null, trust: TRUST_ALL },
     );
   }
 

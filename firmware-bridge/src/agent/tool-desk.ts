@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { parsePayload, type ToolEvent, ToolRequest, upTopic } from '@fabcommons/contracts';
+import { type MachineSettings, parsePayload, type ToolEvent, ToolRequest, upTopic } from '@fabcommons/contracts';
 import { z } from 'zod';
 import { instant } from './agent-clock.js';
 import { ToolCalibration } from './tool-calibration.js';
+import type { MachineTrust } from './machine-trust.js';
 import { flash } from './tool-flash.js';
-import type { MakeToolHandler, ToolHandler, ToolHandlerParts } from './tool-handler.js';
+import type { MakeToolHandler, ToolHandler, ToolHandlerParts, Unfinished } from './tool-handler.js';
 import { ToolRun } from './tool-run.js';
 import { actNow, actOnBench, refusal, result, type ToolEnd, type ToolWorld } from './tool-work.js';
+import { UnfinishedFlash } from './unfinished-flash.js';
 
 /** Runs whose repetition is recognised. */
 export const REMEMBERED_RUNS = 100;
@@ -14,29 +16,53 @@ export const REMEMBERED_RUNS = 100;
 /** Tools that need no machine to themselves. */
 const AT_ONCE: ReadonlySet<string> = new Set(['override', 'jog-cancel', 'cancel']);
 
-/** Makes the tools of a bridge; `dataFolder` holds the journal of its flashes. */
+/** What the tools of all machines of a bridge share. */
+export type ToolDeskBridge = {
+  /** Holds the journal of flashes. */
+  readonly dataFolder: string;
+  /** Speed that was set for a machine; null: found out. */
+  readonly baudOf: (key: string) => number | null;
+  readonly trust: MachineTrust;
+};
+
+/** Makes the tools of a bridge. */
 export const toolDesks =
-  (dataFolder: string): MakeToolHandler =>
+  (bridge: ToolDeskBridge): MakeToolHandler =>
   (parts) =>
-    new ToolDesk(parts, dataFolder);
+    new ToolDesk(parts, bridge);
 
 /** Carries out what a person asks of one idle machine: one tool at a time, the same request once, each told to its end. */
 export class ToolDesk implements ToolHandler {
   private readonly runs = new Map<string, ToolRun>();
   private readonly world: ToolWorld;
   private readonly calibration: ToolCalibration;
+  private readonly flashed: UnfinishedFlash;
   private readonly startedAtMs: number;
   private current: { readonly run: ToolRun; readonly over: Promise<void> } | null = null;
   private isClosing = false;
 
   constructor(
     private readonly parts: ToolHandlerParts,
-    private readonly dataFolder: string,
+    private readonly bridge: ToolDeskBridge,
   ) {
-    const { session, clock, publishBackup } = parts;
-    this.world = { session, publishBackup, now: () => instant(clock) };
+    const { key, session, clock, publishBackup } = parts;
+    this.flashed = new UnfinishedFlash(bridge.dataFolder, key);
+    const keptByFlash = (): MachineSettings | null => this.flashed.settings;
+    this.world = { key, trust: bridge.trust, session, publishBackup, keptByFlash, now: () => instant(clock) };
     this.calibration = new ToolCalibration(this.world, clock);
     this.startedAtMs = clock.wallMs();
+  }
+
+  get unfinished(): Unfinished | null {
+    return this.flashed.current;
+  }
+
+  get isStranger(): boolean {
+    return this.bridge.trust.isStranger(this.parts.key);
+  }
+
+  settle(): boolean {
+    return this.flashed.settle();
   }
 
   take(topic: string, payload: string): void {
@@ -90,6 +116,8 @@ export class ToolDesk implements ToolHandler {
     switch (op.kind) {
       case 'cancel':
         return run.end(this.cancel(op.toolId));
+      case 'accept-machine':
+        return run.end(this.acceptMachine());
       case 'override':
       case 'jog':
       case 'jog-cancel':
@@ -108,10 +136,17 @@ export class ToolDesk implements ToolHandler {
       switch (op.kind) {
         case 'flash':
           end = await flash(
-            { ...this.world, cache: this.parts.cache, clock: this.parts.clock, dataFolder: this.dataFolder },
+            {
+              ...this.world,
+              cache: this.parts.cache,
+              clock: this.parts.clock,
+              dataFolder: this.bridge.dataFolder,
+              baudRate: this.bridge.baudOf(this.parts.key),
+            },
             op.image,
             run,
           );
+          this.flashed.refresh();
           break;
         case 'calibrate':
           end = await this.calibration.step(op, run);
@@ -122,6 +157,7 @@ export class ToolDesk implements ToolHandler {
         case 'console':
         case 'home':
           end = await actOnBench(this.world, op, run);
+          if (op.kind === 'restore-settings' && end.kind === 'result') this.settle();
           break;
         default:
           end = refusal('unsupported', `${op.kind} is not done here`);
@@ -133,6 +169,7 @@ export class ToolDesk implements ToolHandler {
     }
     this.current = null;
     run.end(end);
+    this.parts.onChange();
   }
 
   /** Ends what runs: heaters off, motion by hand ended; a flash ends by itself where it can. */
@@ -151,6 +188,20 @@ export class ToolDesk implements ToolHandler {
       session.makeSafe();
     }
     return result({ op: 'cancel' });
+  }
+
+  /** The person's word, and the machine is asked again who it is. */
+  private acceptMachine(): ToolEnd {
+    const { key, session, log } = this.parts;
+    if (!this.isStranger) return refusal('not-ready', 'the machine that answers here is the one that answered last time');
+    try {
+      this.bridge.trust.accept(key);
+    } catch (cause) {
+      return { kind: 'failed', code: 'internal', reason: `it could not be kept: ${String(cause)}`.slice(0, 500), recovery: null };
+    }
+    log.info('another machine is accepted', { machine: key });
+    const asked = session.recover();
+    return asked.kind === 'accepted' ? result({ op: 'accept-machine' }) : refusal('not-ready', asked.reason);
   }
 
   private remember(run: ToolRun): void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MachineSettings } from '@fabcommons/contracts';
+import type { MachineSettings, Offer } from '@fabcommons/contracts';
 import type { MachineSession } from '../session/session.js';
 import type { AgentClock } from './agent-clock.js';
 import type { AgentLog } from './agent-log.js';
@@ -12,7 +12,16 @@ export interface ToolHandler {
   take(topic: string, payload: string): void;
   /** The bridge ends: what is under way ends, and is told. Resolves when nothing of it touches the session any more. */
   close(): Promise<void>;
+  /** What was left unfinished at the machine by a tool, perhaps of an earlier process, and what helps; null: nothing. */
+  readonly unfinished: Unfinished | null;
+  /** Whether another machine than last time answers. */
+  readonly isStranger: boolean;
+  /** A person says that the machine is right as it is. True when something unfinished was settled by that. */
+  settle(): boolean;
 }
+
+/** Something left unfinished, in words, with what is safe. No job begins meanwhile. */
+export type Unfinished = { readonly text: string; readonly offers: readonly Offer[] };
 
 /** What a {@link ToolHandler} is made of. */
 export type ToolHandlerParts = {
@@ -28,6 +37,8 @@ export type ToolHandlerParts = {
   readonly busyWhy: () => string | null;
   /** Keeps settings durably for the service, before it returns; the id they are kept under. Throws when the journal fails. */
   readonly publishBackup: (settings: MachineSettings, reason: string, toolId?: string) => string;
+  /** What a handler knows of its machine has changed. */
+  readonly onChange: () => void;
 };
 
 /** Makes the tools of one machine. */

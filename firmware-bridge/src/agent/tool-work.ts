@@ -7,6 +7,7 @@ import { describeFirmware } from '../tools/firmware-document.js';
 import { readSettings } from '../tools/read-settings.js';
 import { restoreSettings } from '../tools/restore-settings.js';
 import { failureOf, type ToolFailed, type ToolRefused, withBench } from '../tools/tool-failure.js';
+import type { MachineTrust } from './machine-trust.js';
 import type { ToolRun } from './tool-run.js';
 
 /** How a run ends. */
@@ -14,10 +15,14 @@ export type ToolEnd = Extract<ToolStep, { kind: 'refused' | 'result' | 'failed' 
 
 /** What the work of a tool needs. */
 export type ToolWorld = {
+  readonly key: string;
+  readonly trust: MachineTrust;
   readonly session: MachineSession;
   /** ISO 8601. */
   readonly now: () => string;
   readonly publishBackup: (settings: MachineSettings, reason: string, toolId?: string) => string;
+  /** Settings that an unfinished flash has kept: they belong to this machine, whatever it calls itself now. */
+  readonly keptByFlash: () => MachineSettings | null;
 };
 
 /** Homing of a large machine. */
@@ -105,17 +110,28 @@ async function onBench(
         return true;
       };
       const onProgress = (done: number, total: number, text: string): void => run.progressed(done, total, text);
-      const outcome = await restoreSettings({ bench, identity, wanted: op.settings, now, keep, onProgress });
+      const options = { sameMachine: isOfFlash(world, op.settings) };
+      world.trust.expectChange(world.key, 'settings');
+      const outcome = await restoreSettings({ bench, identity, wanted: op.settings, options, now, keep, onProgress });
       return outcome.kind === 'restored' ? result({ op: 'restore-settings', backupId, ...outcome.result }) : bad(outcome);
     }
-    case 'console':
-      return say(bench, run, op.line, timeoutOf(judgeLine(identity.firmware, op.line).commandClass));
+    case 'console': {
+      const { commandClass } = judgeLine(identity.firmware, op.line);
+      if (commandClass === 'store') world.trust.expectChange(world.key, 'settings');
+      return say(bench, run, op.line, timeoutOf(commandClass));
+    }
     case 'home': {
       const command = identity.firmware === 'marlin' ? 'G28' : '$H';
       const end = await say(bench, run, command, HOMING_MS);
       return end.kind === 'result' ? result({ op: 'home' }) : end;
     }
   }
+}
+
+/** After a flash a machine may call itself otherwise; what was kept before it is its own all the same. */
+function isOfFlash({ keptByFlash }: ToolWorld, wanted: MachineSettings): boolean {
+  const kept = keptByFlash();
+  return kept !== null && kept.firmwareName === wanted.firmwareName && kept.uuid === wanted.uuid;
 }
 
 /** Sends one line and tells both sides of the wire. A refusal by the firmware is an answer of the console. */

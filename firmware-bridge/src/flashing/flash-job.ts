@@ -37,11 +37,13 @@ export type FlashJob = {
 
 /** How a flash ended. `refused`: no byte was sent to the board. */
 export type FlashJobEnd =
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly code?: 'bad-image' | 'wrong-board' }
   | { readonly kind: 'failed'; readonly end: FlashEnd & { kind: 'failed' } }
   | {
       readonly kind: 'done';
       readonly end: FlashEnd & { kind: 'done' };
+      /** Of the program. */
+      readonly bytes: number;
       readonly backupId: string | null;
       readonly restore: RestoreReport | null;
     };
@@ -78,7 +80,7 @@ export async function runFlashJob(job: FlashJob): Promise<FlashJobEnd> {
   if (end.kind === 'failed') return { kind: 'failed', end };
   const restore = await restoreSettings(job, kept.settings);
   if (!restore || restore.kind !== 'not-restored') journal.clear();
-  return { kind: 'done', end, backupId: kept.backupId, restore };
+  return { kind: 'done', end, bytes: loaded.image.sizeBytes, backupId: kept.backupId, restore };
 }
 
 const wasBegun = (earlier: JournalEntry | null | undefined): boolean => !!earlier && earlier.phase !== 'prepared';

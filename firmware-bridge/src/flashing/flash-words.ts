@@ -2,11 +2,11 @@
 import type { FlashEnd } from '@fabcommons/firmware';
 import type { JournalEntry } from './flash-journal.js';
 
-/** What an end means for a person: what happened, what stands in the board, and the way back. */
-export function wordsForEnd(end: FlashEnd, imageName: string): string {
+/** What an end means for a person: what happened, what stands in the board, and the way back; `again`: where one flashes again. */
+export function wordsForEnd(end: FlashEnd, imageName: string, again = 'fab-bridge flash --recover --port …'): string {
   if (end.kind === 'done') return `${imageName} is in the board; every byte was read back.`;
   if (end.condition === 'untouched') return `${end.reason}. Nothing was erased or written: the board has the program it had.`;
-  return `${end.reason}. The board now holds neither the old program nor the new one, and does nothing until it is flashed again. Its bootloader is there: connect it and flash (fab-bridge flash --recover --port …).`;
+  return `${end.reason}. The board now holds neither the old program nor the new one, and does nothing until it is flashed again. Its bootloader is there: connect it and flash it again (${again}).`;
 }
 
 /** What an entry in the journal means: a flash was cut off. */

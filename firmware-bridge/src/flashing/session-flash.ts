@@ -31,9 +31,10 @@ export type SessionFlash = {
 export async function flashOverSession(flash: SessionFlash): Promise<FlashJobEnd> {
   const { session, image, keeper, machineBaudRate, clock, startedAt, onEvent } = flash;
   const board = findBoard(image.boardId);
-  if (!board) return { kind: 'refused', reason: `board "${image.boardId}" is not known here; see fab-bridge boards` };
+  if (!board)
+    return { kind: 'refused', code: 'wrong-board', reason: `board "${image.boardId}" is not known here; see fab-bridge boards` };
   const load = checkImage(image.file, board, { format: image.format });
-  if (load.kind === 'refused') return load;
+  if (load.kind === 'refused') return { kind: 'refused', code: 'bad-image', reason: load.reason };
   const journal = new FlashJournal(flash.dataFolder, flash.machineKey);
   const known = journal.read();
   if (known.kind === 'unreadable') return { kind: 'refused', reason: known.reason };

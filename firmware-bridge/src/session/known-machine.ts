@@ -2,10 +2,10 @@
 import type { MachineIdentity } from '@fabcommons/contracts';
 import type { AdapterMark } from '../transport/transport.js';
 
-/** What a machine told of itself when it was known last; kept under its key. */
+/** What a machine told of itself when it was known last; kept under its key. What is null is not compared. */
 export type KnownMachine = {
-  readonly firmware: MachineIdentity['firmware'];
-  readonly firmwareName: string;
+  readonly firmware: MachineIdentity['firmware'] | null;
+  readonly firmwareName: string | null;
   readonly machineType: string | null;
   readonly uuid: string | null;
   readonly travelMm: MachineIdentity['travelMm'];
@@ -23,6 +23,12 @@ export function knownMachine(identity: MachineIdentity, adapter: AdapterMark | n
   const { firmware, firmwareName, machineType, uuid, travelMm } = identity;
   return { firmware, firmwareName, machineType, uuid: uuid && !COMMON_UUID.test(uuid) ? uuid : null, travelMm, adapter };
 }
+
+/** What is still expected of a machine that this bridge itself has given another firmware, or other settings: its adapter stays. */
+export const afterChange = (known: KnownMachine, change: 'firmware' | 'settings'): KnownMachine =>
+  change === 'settings'
+    ? { ...known, travelMm: null }
+    : { firmware: null, firmwareName: null, machineType: null, uuid: null, travelMm: null, adapter: known.adapter };
 
 /**
  * Why `now` cannot be the machine that was known, in plain words; null when nothing speaks against it. A UUID, or the serial number of an
@@ -47,7 +53,7 @@ export function contradiction(known: KnownMachine, now: KnownMachine): string | 
 
 /** The sentence that a person reads; `key` is the machine's. */
 export const strangerText = (key: string, found: string): string =>
-  `another machine answers here than last time: ${found}. Look at the cables; if it is right, accept it (fab-bridge accept ${key}) and recover the machine`;
+  `another machine answers here than last time: ${found}. Look at the cables; if it is right, accept it on its page (or by fab-bridge accept ${key}, then recover the machine)`;
 
 const adapterName = (adapter: AdapterMark | null): string | null =>
   adapter && [adapter.vendorId, adapter.productId, adapter.serialNumber ?? 'no serial number'].join(':');
