@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { UNGUARDING } from './preflight/marlin-command.js';
 import type { Analysis, PackedAnalysis } from './analysis-types.js';
 import { parseBlock } from './block.js';
 import { boundsOf } from './bounds.js';
@@ -146,6 +147,7 @@ export class ProgramAnalysis implements PackedAnalysis, LineTaker {
     const letter = this.#words.letters[0];
     const code = this.#words.values[0] as number;
     if (this.dialect === 'grbl') return this.#words.holds(LETTER.G, 10);
+    if (letter === LETTER.M && UNGUARDING.has(code)) return true;
     return (letter === LETTER.M && code >= 810 && code <= 819) || (letter === LETTER.G && code === 29) || letter === LETTER.D;
   }
 

@@ -31,6 +31,9 @@ const TEXT_COMMANDS: ReadonlySet<number> = new Set([
   16, 23, 28, 30, 32, 33, 115, 117, 118, 486, 810, 811, 812, 813, 814, 815, 816, 817, 818, 819, 928,
 ]);
 
+/** Heaters, fans and spindles of Marlin. */
+const HEATING: ReadonlySet<number> = new Set([3, 4, 92, 104, 106, 109, 140, 141, 145, 190, 191, 303]);
+
 /** True for M commands whose argument is text. */
 export function isTextCommand(code: number): boolean {
   return TEXT_COMMANDS.has(code);
@@ -67,7 +70,12 @@ class BlockParser {
     const binary = this.#findBinary();
     if (binary !== null) return binary;
     this.#skipSpace();
-    const first = this.line[this.#at];
+    let first = this.line[this.#at];
+    // Block delete: `/$X` is a system command to Grbl all the same.
+    if (first === '/' && /^[/\s]*\$/.test(this.line.slice(this.#at, this.#end))) {
+      this.#at = this.line.indexOf('$', this.#at);
+      first = '$';
+    }
     if (this.#at >= this.#end || first === '%') return this.#block(null);
     if (first === '$') return this.#block(this.line.slice(this.#at, this.#end).trim());
     const checksum = this.#cutChecksum();
@@ -169,6 +177,8 @@ class BlockParser {
   #readNumber(letter: string): number | null | BlockProblem {
     const start = this.#at;
     if (this.line[this.#at] === ' ') this.#skipGap();
+    if (this.line[this.#at] === '"' && this.#mustBeWords())
+      return problem('word', `a quotation mark at column ${this.#at + 1}: most firmwares read what stands in it as words`);
     if (this.line[this.#at] === '"') return this.#skipQuoted();
     if (letter === 'T' && this.#isToolByHand()) return null;
     const begin = this.#at;
@@ -212,6 +222,13 @@ class BlockParser {
     const gap = this.#at;
     while (this.line[this.#at] === ' ' && this.#at < this.#end) this.#at += 1;
     if (!/[-+.\d"]/.test(this.line.charAt(this.#at))) this.#at = gap + 1;
+  }
+
+  /** Marlin knows quotes only with GCODE_QUOTED_STRINGS; else `G1 P"X400"` moves and `M104 P"S300"` heats. */
+  #mustBeWords(): boolean {
+    const [command] = this.#words;
+    if (command === undefined) return false;
+    return command.letter !== 'M' || HEATING.has(Math.floor(command.value ?? 0));
   }
 
   #skipQuoted(): null {

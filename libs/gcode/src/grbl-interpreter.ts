@@ -27,6 +27,11 @@ export class GrblInterpreter implements Interpreter {
   apply(words: Words, text: string | null): void {
     if (text !== null && text.startsWith('$')) return this.#system(text);
     if (words.count === 0) return;
+    // A Marlin's file name behind M30 is words to a Grbl, and carried out.
+    if (text !== null && text.replace(/\([^)]*\)?/g, '').trim() !== '')
+      return this.sink.problem(
+        `"${text.slice(0, 40)}" behind the end of the program: Grbl would carry it out; give it a line of its own`,
+      );
     const fault = grblFault(words);
     if (fault !== null) return this.sink.problem(fault);
     this.#dwells = this.#setsOffsets = this.#goesToStored = this.#isMachineMove = this.#ends = false;
@@ -45,6 +50,8 @@ export class GrblInterpreter implements Interpreter {
       this.state.forget();
       return this.sink.home();
     }
+    if (/^\$\s*J\s*=/i.test(text))
+      return this.sink.problem('$J=: a jog goes round the work offsets and limits of a program; write G0 or G1');
     this.sink.warning(`${text.slice(0, 40)}: a Grbl command, not part of a program`);
   }
 

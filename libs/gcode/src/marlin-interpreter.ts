@@ -6,6 +6,9 @@ import { makeMove, namesAxis, setCoordinates } from './program/motion.js';
 import type { ProgramSink } from './program/program-sink.js';
 import { LETTER, type Words, XYZ_BITS } from './scan/words.js';
 
+/** Codes with a fraction that mean something of their own to Marlin or its kin. */
+const FRACTIONS = [5.1, 28.1, 30.1, 38.2, 38.3, 38.4, 38.5, 59.1, 59.2, 59.3, 61.1, 92.1];
+
 /** Marlin 2.1: one command a line (gcode/parser.cpp takes the first G, M or T; the rest are its parameters). */
 export class MarlinInterpreter implements Interpreter {
   constructor(
@@ -17,9 +20,11 @@ export class MarlinInterpreter implements Interpreter {
     if (words.count === 0) return;
     const letter = words.letters[0] as number;
     const code = words.values[0] as number;
+    if (letter === LETTER.G && code % 1 !== 0 && !FRACTIONS.includes(code))
+      return this.sink.problem(`G${code}: Marlin without sub-codes takes it for G${Math.floor(code)}`);
     if (letter === LETTER.G && code <= 3 && code >= 0) return this.#gMotion(code, words);
     if (letter === LETTER.G && !Number.isNaN(code)) return this.#g(code, words);
-    if (letter === LETTER.M && !Number.isNaN(code)) return marlinM(code, words, this.state, this.sink);
+    if (letter === LETTER.M && !Number.isNaN(code)) return marlinM(Math.floor(code), words, this.state, this.sink);
     if (letter === LETTER.T) return selectTool(code, this.state, this.sink);
     if (namesAxis(words) || letter === LETTER.F)
       return this.#move(words, this.state.motion === 'none' ? 'linear' : this.state.motion);
@@ -49,6 +54,8 @@ export class MarlinInterpreter implements Interpreter {
       case 21:
         state.unitMm = code === 20 ? 25.4 : 1;
         return sink.units();
+      case 26:
+        return heatPattern(words, sink);
       case 28:
         return this.#home(words);
       case 29:
@@ -125,6 +132,12 @@ export class MarlinInterpreter implements Interpreter {
     this.state.forget();
     this.sink.system();
   }
+}
+
+/** G26 prints a test pattern: B and H are the temperatures of bed and nozzle (MarlinDocumentation, G026). */
+function heatPattern(words: Words, sink: ProgramSink): void {
+  if (words.has(LETTER.B)) sink.heat('bed', -1, words.get(LETTER.B, 0));
+  if (words.has(LETTER.H)) sink.heat('tool', -1, words.get(LETTER.H, 0));
 }
 
 /** G4: P milliseconds, S seconds; S wins (MarlinDocumentation, G004). */

@@ -7,7 +7,8 @@ import type { JobPolicy } from './job-policy.js';
 export function commandFindings({ commands }: SafetyReport, policy: JobPolicy): Finding[] {
   const findings: Finding[] = [];
   for (const { command, class: kind, why, firstLine, count } of commands) {
-    const severity = policy[kind];
+    // What takes away a guard is no matter of course where its kind is; M302 has a finding of its own.
+    const severity = policy[kind] === 'allow' && why !== null && kind === 'setting' && command !== 'M302' ? 'ask' : policy[kind];
     if (severity === 'allow') continue;
     const times = count > 1 ? ` (${count} times)` : '';
     const what = why ?? `is of the kind "${kind}"`;

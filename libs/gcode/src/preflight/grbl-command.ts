@@ -34,12 +34,15 @@ const MACRO: Classified = { class: 'macro', why: 'would run a macro that nobody 
 
 /** One line for a Grbl machine: the gravest of its words. */
 export function classifyGrbl(text: string): Classified {
-  const line = text.replace(/\([^)]*\)|;.*$|\s+/g, '').toUpperCase();
+  // Grbl drops `/` wherever it stands (1.1 `protocol.c`, block delete): `/$RST=*` is `$RST=*`.
+  const line = text.replace(/\([^)]*\)|;.*$|[\s/]+/g, '').toUpperCase();
   if (line.startsWith('$')) return DOLLAR.find(([pattern]) => pattern.test(line))?.[1] ?? OTHER;
   if (line.startsWith('[')) return { class: 'firmware', why: 'is a command to the network part of the controller' };
   if (/[!~\u0018]/.test(line)) return { class: 'stop', why: 'holds a real-time command, which acts at once' };
   if (line.startsWith('?')) return QUERY;
-  const storesOffset = /L(?:2|20)(?![\d.])/.test(line);
+  // Grbl reads L as a whole number, whatever its sign and fraction (1.1 `gcode.c`, int_value); without L nobody knows what is meant.
+  const list = Math.trunc(Math.abs(Number(/L([-+]?\d*\.?\d*)/.exec(line)?.[1] ?? Number.NaN)));
+  const storesOffset = Number.isNaN(list) || list === 2 || list === 20;
   let found: Classified | null = null;
   for (const [, letter, digits] of line.matchAll(/([A-Z])([-+]?\d*\.?\d*)/g)) {
     const one = classifyWord(letter ?? '', Number(digits), storesOffset);

@@ -28,9 +28,28 @@ export function classifyMarlin(text: string): Classified {
   if (code >= 810 && code <= 819) return classifyMacro(text.slice(match[0].length));
   return {
     class: CLASS_OF.get(code) ?? CLASS_OF.get(Math.floor(code)) ?? 'other',
-    why: MARLIN_REASONS[`M${Math.floor(code)}`] ?? null,
+    why: unguarded(Math.floor(code), text.slice(match[0].length)) ?? MARLIN_REASONS[`M${Math.floor(code)}`] ?? null,
   };
 }
+
+/** M commands whose words decide whether they take away a guard. */
+export const UNGUARDING: ReadonlySet<number> = new Set([42, 43, 92, 206, 211, 305, 428, 665, 666, 851]);
+
+/** What takes away a guard of the machine, or makes its places and lengths mean something else than preflight has reckoned with. */
+function unguarded(code: number, words: string): string | null {
+  if (!UNGUARDING.has(code)) return null;
+  if (code === 42 || code === 43)
+    return 'would switch pins of the board, those of heaters and motors too, past every guard of the firmware';
+  if (code === 92)
+    return /[XYZ]\s*[-+.\d]/i.test(words) ? 'would change how far the axes go for a millimetre, so that no limit holds' : null;
+  if (code === 211)
+    return /S\s*0*(?![\d.])/i.test(words) ? 'would let the axes run against their ends (soft endstops off)' : null;
+  if (code === 428 || /[-+.\d]/.test(words)) return code === 305 ? MEASURES : SHIFTS;
+  return null;
+}
+
+const MEASURES = 'would change how the machine measures temperatures';
+const SHIFTS = 'would shift or bend the coordinates of the machine, so that its limits lie elsewhere';
 
 /** `G29 S1` of the unified bed levelling and `G29 S` in general store a mesh (MarlinDocumentation, G029-ubl); Prusa's G87 and G88 store too. */
 function classifyG(code: number, text: string): Classified {

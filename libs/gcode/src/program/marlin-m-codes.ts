@@ -18,6 +18,10 @@ export function marlinM(code: number, words: Words, state: ModalState, sink: Pro
     case 141:
     case 191:
       return heat(code, words, sink);
+    case 303:
+      return sink.heat(words.get(LETTER.E, 0) < 0 ? 'bed' : 'tool', -1, words.get(LETTER.S, 0));
+    case 145:
+      return heatPreset(words, sink);
     case 201:
     case 203:
     case 204:
@@ -69,10 +73,18 @@ export function selectTool(tool: number, state: ModalState, sink: ProgramSink): 
 
 /** S heats, R of M109, M190 and M191 also waits while it cools; T names another tool than the one in use (MarlinDocumentation, M104, M109). */
 function heat(code: number, words: Words, sink: ProgramSink): void {
+  // AUTOTEMP of M104 and M109 may go up to B as the flow rises (Marlin `planner.cpp` autotemp_M104_M109).
+  if ((code === 104 || code === 109) && words.has(LETTER.B)) sink.heat('tool', words.get(LETTER.T, -1), words.get(LETTER.B, 0));
   const celsius = words.has(LETTER.S) ? words.get(LETTER.S, 0) : words.get(LETTER.R, Number.NaN);
   if (Number.isNaN(celsius)) return;
   if (code === 104 || code === 109) sink.heat('tool', words.get(LETTER.T, -1), celsius);
   else sink.heat(code === 140 || code === 190 ? 'bed' : 'chamber', -1, celsius);
+}
+
+/** M145 sets the temperatures that `M104 I` and `M140 I` then ask for: H nozzle, B bed. */
+function heatPreset(words: Words, sink: ProgramSink): void {
+  if (words.has(LETTER.H)) sink.heat('tool', -1, words.get(LETTER.H, 0));
+  if (words.has(LETTER.B)) sink.heat('bed', -1, words.get(LETTER.B, 0));
 }
 
 function progress(words: Words, sink: ProgramSink): void {

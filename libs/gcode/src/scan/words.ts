@@ -6,10 +6,12 @@ const MAX_WORDS = 256;
 
 /** Numbers of letters, A is 0: index of `Words.value`, and bit of `Words.numbered`. */
 export const LETTER = {
+  B: 1,
   D: 3,
   E: 4,
   F: 5,
   G: 6,
+  H: 7,
   I: 8,
   J: 9,
   K: 10,
