@@ -51,7 +51,7 @@ export class LineScanner {
       if (byte === LINE_FEED) break;
       if (comment >= 0) continue;
       if (byte === SEMICOLON) comment = at;
-      else if (byte === STAR || byte === BACKSLASH || byte === NO_BREAK_SPACE) isUnusual = true;
+      else if (byte === STAR || byte === BACKSLASH || byte === OPEN || byte === NO_BREAK_SPACE) isUnusual = true;
     }
     if (at === length) return null;
     let start = from;

@@ -93,3 +93,9 @@ describe.each(dialects)('a program source for %s', (dialect) => {
     expect(problem).toMatch(/cannot be read on/);
   });
 });
+
+it('sends a Marlin no words that stand in parentheses, which it would carry out, but leaves messages whole', async () => {
+  const program = 'G1 (X400) Y5\n(home) G28 ; (x)\nM104 (S999\nM117 (hi) there\nG91 (a;b) X1\n';
+  const lines = await readAll(program, 'marlin');
+  expect(lines.map(({ text }) => text)).toEqual(['G1  Y5', 'G28', 'M104', 'M117 (hi) there', 'G91  X1']);
+});
