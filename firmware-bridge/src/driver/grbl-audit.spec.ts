@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { mergeGrblStatus, NO_GRBL_IDENTITY, parseGrblReply } from '@fabcommons/firmware';
+import { GrblAudit } from './grbl-audit.js';
 import { distanceToPiece } from './grbl-path.js';
 import { GrblProgram, type ProgramStart } from './grbl-program.js';
 import { GrblRig, type RigOptions } from './testing/grbl-rig.js';
@@ -57,6 +59,23 @@ describe('the path of a Grbl program', () => {
 });
 
 describe('the audit of a Grbl', () => {
+  it('knows that a stepper still goes along motions that have left the planner (real 1.1h: lines of 0.3 mm at 3,000 mm/min)', () => {
+    const differences: string[] = [];
+    const audit = new GrblAudit({ ...NO_GRBL_IDENTITY, plannerBlocks: 15 }, () => 0, {
+      onAudit: () => undefined,
+      onDifference: ({ text }) => differences.push(text),
+      askAgain: () => undefined,
+    });
+    audit.begin(START);
+    const lines = Array.from({ length: 37 }, (_, index) => (index < 4 ? 'G1X0F3000' : `X${((index - 3) * 0.3).toFixed(1)}`));
+    lines.forEach((text, index) => audit.sent({ text, line: index + 1, endByte: 0 }));
+    audit.acked(37);
+    // 15 motions wait, 6 are cut into segments, the one before is being stepped.
+    const report = parseGrblReply(`<Run|MPos:${((37 - 3 - 22) * 0.3 + 0.1).toFixed(3)},0.000,0.000|FS:3000,0>`);
+    if (report.kind !== 'status') throw new Error('no status');
+    audit.check(mergeGrblStatus(null, report.report), false);
+    expect(differences).toEqual([]);
+  });
   const number = fc.integer({ min: -400, max: 400 }).map((value) => (value / 10).toFixed(1));
   const line = fc.oneof(
     fc.tuple(fc.constantFrom('G0', 'G1', ''), number, number).map(([word, x, y]) => `${word}X${x}Y${y}F3000`),

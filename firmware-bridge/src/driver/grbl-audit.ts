@@ -7,6 +7,11 @@ import { GrblProgram, type ProgramStart } from './grbl-program.js';
 
 /** How far a report may lie off the path, mm, besides two steps of the coarsest axis. */
 const TOLERANCE_MM = 0.05;
+/**
+ * Motions that have left the planner and are still being stepped: each segment may belong to another one where they are short (Grbl 1.1
+ * `stepper.h` SEGMENT_BUFFER_SIZE 6, grblHAL `config.h` 10, FluidNC 12), and one in the parser's hands.
+ */
+const STEPPED_BLOCKS = 13;
 /** Motions a planner may hold where `[OPT:…]` does not tell. */
 const UNKNOWN_PLANNER_BLOCKS = 128;
 /** Places kept: a window of 1,000 bytes and the largest planner (grblHAL, some hundred blocks) are far below. */
@@ -68,7 +73,7 @@ export class GrblAudit {
     const steps = [100, 101, 102].map((code) => grblSettingNumber(settings, code) ?? 0).filter((each) => each > 0);
     this.#toleranceMm = TOLERANCE_MM + (steps.length === 3 ? 2 / Math.min(...steps) : 0);
     this.#unitMm = grblSettingNumber(settings, 13) === 1 ? 25.4 : 1;
-    this.#plannerBlocks = (identity.plannerBlocks ?? UNKNOWN_PLANNER_BLOCKS) + 2;
+    this.#plannerBlocks = (identity.plannerBlocks ?? UNKNOWN_PLANNER_BLOCKS) + STEPPED_BLOCKS;
   }
 
   /** A program begins; null: what the machine told is not enough to follow it. */
@@ -162,11 +167,12 @@ export class GrblAudit {
     this.#passed(this.#places[0]?.line ?? this.#ackedLine);
   }
 
-  /** Motions that must be over: a planner holds no more than so many behind the last line that was taken. */
+  /** Motions that must be over: planner and stepper hold no more than so many behind the last line that was taken. One without way takes no place there. */
   #forget(): void {
-    const acked = this.#places.findLastIndex((place) => place.line <= this.#ackedLine);
-    const over = acked - this.#plannerBlocks;
-    if (over > 0) this.#places.splice(0, over);
+    let held = this.#plannerBlocks;
+    let first = this.#places.findLastIndex((place) => place.line <= this.#ackedLine);
+    for (; first > 0 && held > 0; first -= 1) if (hasWay(this.#places[first]?.piece ?? null)) held -= 1;
+    if (first > 0) this.#places.splice(0, first);
   }
 
   #nearest(point: Point): { mm: number; line: number } {
@@ -222,3 +228,7 @@ export class GrblAudit {
     this.listener.onAudit({ method: this.#program ? 'path' : 'none', checks: this.#checks, lastCheckLine: this.#checkedLine });
   }
 }
+
+/** A planner drops a motion to where the tool stands (Grbl 1.1 `planner.c` plan_buffer_line, PLAN_EMPTY_BLOCK). */
+const hasWay = (piece: PathPiece | null): boolean =>
+  piece !== null && (piece.arc !== null || distanceBetween(piece.from, piece.to) > 0);
