@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { axeFindings, openBrowser, openProfile, overflow, photograph, type Scheme, type Size } from './browser.js';
 import { demoPeople } from './demo-people.js';
+import { placesOfMachine } from './machine-places.js';
 import { jobInFullSwing } from './run-of-a-job.js';
 import { startStack, type Stack } from './stack.js';
 import { Visitor } from './visitor.js';
@@ -37,6 +38,8 @@ describe('each place of the page', () => {
       'job-waiting': `/jobs/${waiting.id}`,
       machines: '/machines',
       machine: `/machines/${job.machineId}`,
+      'machine-tools-in-a-job': `/machines/${job.machineId}/tools`,
+      ...(await placesOfMachine(steward)),
       connect: '/machines/connect',
       materials: '/materials',
       commons: '/commons',
@@ -73,7 +76,7 @@ describe('each place of the page', () => {
         }
         await context.close();
         expect(wrong).toEqual({});
-      }, 240_000);
+      }, 420_000);
     }
   }
 
@@ -108,6 +111,23 @@ describe('each place of the page', () => {
       .getByText(/^cancelled/i)
       .first()
       .waitFor();
+    await context.close();
+  }, 60_000);
+
+  it('lets the keyboard alone talk to a machine, and asks before it moves', async () => {
+    const { context, page } = await openProfile(browser, 'desk');
+    await asSteward(context);
+    await page.goto(`${stack.url}${places['machine-tools'] ?? ''}`);
+    const line = page.getByLabel('A line to the machine');
+    await line.focus();
+    await page.keyboard.type('$J=G91X1F500');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('$J=G91X1F500').waitFor();
+    await line.focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await line.inputValue()).toBe('$J=G91X1F500');
     await context.close();
   }, 60_000);
 });

@@ -9,7 +9,9 @@ import { ToolFailure, ToolProgress } from '../machine-tools/tool-outcome.js';
 import { useTool } from '../machine-tools/use-tool.js';
 import { WhyLine } from '../machine-tools/why-line.js';
 import { whyNoTool } from '../machine-tools/why-no-tool.js';
+import { Banner } from '../ui/banner.js';
 import { RowBones } from '../ui/bones.js';
+import { fullStop, sentence } from '../ui/measure.js';
 import { LinkButton } from '../ui/link-button.js';
 import { Section } from '../ui/page.js';
 import { Problem } from '../ui/problem.js';
@@ -104,6 +106,11 @@ function useRunUnderWay(machineId: string, imageId: string): string | null {
 function Working({ run, name }: { run: ToolRun | null; name: string }) {
   return (
     <div className="stack" role="status">
+      {/press/i.test(run?.progress?.text ?? '') && (
+        <Banner tone="needs">
+          <b>{fullStop(sentence(run?.progress?.text ?? ''))}</b> The board has no way to restart itself over this connection.
+        </Banner>
+      )}
       <ToolProgress run={run} what="Flashing" />
       <p>
         <b>Leave cable and power of {name} as they are.</b>{' '}

@@ -10,6 +10,7 @@ import { LinkButton } from '../ui/link-button.js';
 import { fullStop, sentence } from '../ui/measure.js';
 import { isOver, isUnderWay, jobShown } from '../ui/state.js';
 import { AcceptButtons } from './accept-buttons.js';
+import { codesToGrant, findingGroups } from './findings.js';
 import { lotToLoad } from './lot-to-load.js';
 
 /** Why it does not go on by itself, with the button that helps beside it. */
@@ -73,10 +74,14 @@ export function Waiting({ job, machine }: { job: Job; machine: Machine | undefin
   );
   return (
     <Banner tone="needs" action={button}>
-      <b>{sentence(job.waitingFor)}</b>
+      <b>{sentence(waitsForWord(job) ? 'it waits for a steward who looks at what was found in its program' : job.waitingFor)}</b>
+      {waitsForWord(job) && ': it stands below.'}
     </Banner>
   );
 }
+
+/** The findings themselves have a place of their own on the page. */
+const waitsForWord = (job: Job): boolean => codesToGrant(findingGroups(job)).length > 0 && /\bword\b/.test(job.waitingFor ?? '');
 
 /** Why it ended early, and the way to try again. */
 function Ended({ job }: { job: Job }) {

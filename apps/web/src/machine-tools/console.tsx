@@ -14,7 +14,7 @@ import css from './console.module.css';
 import { ToolOutcome } from './tool-outcome.js';
 import { useTool } from './use-tool.js';
 import { WhyLine } from './why-line.js';
-import { isInUseBy, WHY_ID, whyInUse, whyNoTool } from './why-no-tool.js';
+import { isInUseBy, WHY_ID, whyAtRest, whyInUse, whyNoTool } from './why-no-tool.js';
 
 /** As in contracts (MAX_CONSOLE_CHARS). */
 const MAX_LINE_CHARS = 256;
@@ -78,7 +78,7 @@ export function Console({ machine }: { machine: Machine }) {
           Send
         </Button>
       </form>
-      <WhyLine why={why === null ? null : whyInUse(machine)} />
+      <WhyLine why={why === null || whyAtRest(machine) !== null ? null : whyInUse(machine)} />
       {!isAskedBack && <ToolOutcome tool={tool} what={sent} cancellable />}
     </div>
   );

@@ -12,7 +12,7 @@ import css from './identify.module.css';
 import { ToolOutcome } from './tool-outcome.js';
 import { useTool } from './use-tool.js';
 import { WhyLine } from './why-line.js';
-import { isInUseBy, whyInUse, whyNoTool } from './why-no-tool.js';
+import { isInUseBy, whyAtRest, whyInUse, whyNoTool } from './why-no-tool.js';
 
 /** All that the firmware says of itself, as it was asked last. */
 export function Identify({ machine }: { machine: Machine }) {
@@ -41,7 +41,7 @@ export function Identify({ machine }: { machine: Machine }) {
           </span>
         )}
       </div>
-      <WhyLine why={why === null ? null : whyInUse(machine)} />
+      <WhyLine why={why === null || whyAtRest(machine) !== null ? null : whyInUse(machine)} />
       <ToolOutcome tool={tool} what="Ask what it is" />
     </div>
   );

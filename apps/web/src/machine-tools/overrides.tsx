@@ -83,7 +83,7 @@ function Speed({ slider, told, tool }: { slider: Slider; told: number; tool: Too
         <output htmlFor={id}>{shown} %</output>
         {shown !== 100 && (
           <Button size="compact-xs" variant="subtle" onClick={() => ask(100)} aria-label={`${name}: back to 100 percent`}>
-            100 %
+            back to 100 %
           </Button>
         )}
       </span>

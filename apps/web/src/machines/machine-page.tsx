@@ -45,7 +45,7 @@ function MachineView({ machine }: { machine: Machine }) {
   const lead = (
     <span className="row-tight">
       <StateBadge shown={shown} large />
-      <span className="grow" style={{ minWidth: 200 }}>
+      <span className="grow" style={{ minWidth: 300 }}>
         {machine.capability.processName} in {machine.spaceName}
         {machine.virtualSpeed !== null && ` · virtual${machine.virtualSpeed > 1 ? `, ${machine.virtualSpeed}× time` : ''}`}
       </span>

@@ -18,7 +18,8 @@ export function Offers({ machine }: { machine: Machine }) {
   // Stop has its own button, and the way back its own banner.
   const offers = (state?.offers ?? []).filter(({ action }) => action !== 'stop' && !(isHalted(live) && action === 'recover'));
   const isHeld = state?.mode === 'hold';
-  if (!state || (offers.length === 0 && !isHeld)) return null;
+  const saysMore = offers.some(({ action }) => action !== 'look') || (offers.length > 0 && !isHalted(live));
+  if (!state || (!saysMore && !isHeld)) return null;
   const why = isHeld && state.detail ? fullStop(sentence(state.detail)) : null;
   return (
     <Banner
