@@ -210,6 +210,7 @@ export class GrblDriver implements Driver {
   }
 
   #takeStatus(report: GrblStatusReport): void {
+    this.#poll.answered();
     const status = this.#standing.take(report);
     this.#overrides.told(report);
     this.listener.onMotion(grblMotion(status, this.identity.settings));

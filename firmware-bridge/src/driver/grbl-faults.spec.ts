@@ -64,8 +64,23 @@ describe('whatever happens on the way', () => {
         expect(rig.isOver).toBe(true);
         expect(rig.machine.spindleRpm).toBe(0);
       }),
-      { numRuns: 20 },
+      { numRuns: 50 },
     );
+  });
+  it('a slow link loses no job: Idle that was said before a line came does not count against it', () => {
+    const { rig, end } = outcome({ bytesPerS: 40 });
+    expect([rig.faults, end]).toEqual([[], 'finished']);
+  });
+  it('a lost answer is found within seconds all the same', () => {
+    const rig = new GrblRig({ faults: [{ kind: 'lose-ok', at: 8 }] });
+    rig.run(['G21', 'G90', 'G1X1F600', 'X2']);
+    const beganMs = rig.clock.nowMs();
+    rig.until(() => rig.faults.length > 0, 15_000);
+    expect(rig.faults[0]?.code).toBe('timeout');
+    expect(rig.clock.nowMs() - beganMs).toBeLessThan(8_000);
+    rig.until(() => rig.isOver);
+    rig.driver.dispose();
+    rig.machine.close();
   });
   it('any bytes from the machine throw nothing and stop nothing else', () => {
     fc.assert(

@@ -14,6 +14,7 @@ import type { Clock } from './clock.js';
 import type { DriverFault, DriverListener, DriverWire, LineSource, ProgramLine } from './driver.js';
 import { GrblAudit, MODES_EVERY_LINES } from './grbl-audit.js';
 import { grblStateDetail } from './grbl-condition.js';
+import { GrblLostAnswer } from './grbl-lost-answer.js';
 import { programStart, START_QUESTIONS } from './grbl-start.js';
 import { GrblStream } from './grbl-stream.js';
 import type { GrblTalk } from './grbl-talk.js';
@@ -50,6 +51,7 @@ export class GrblRun {
   readonly #stream: GrblStream;
   readonly #audit: GrblAudit;
   readonly #watch: MotionWatch;
+  readonly #lostAnswer: GrblLostAnswer;
   #phase: 'asking' | 'streaming' | 'finishing' | 'over' = 'asking';
   /** The session, or a difference, wants it held. */
   #isPausing = false;
@@ -71,7 +73,9 @@ export class GrblRun {
     this.#stream = new GrblStream(wire, clock, config, {
       onAcked: (line) => this.#acked(line),
       onFault: (fault) => parts.onFault(fault),
+      onUnanswered: () => this.#lostAnswer.suspect(),
     });
+    this.#lostAnswer = new GrblLostAnswer(clock, poll, () => this.#stream.lost());
     this.#audit = new GrblAudit(identity, () => clock.nowMs(), {
       onAudit: (audit) => listener.onAudit(audit),
       onDifference: (difference) => {
@@ -143,6 +147,7 @@ export class GrblRun {
   }
 
   #compare(status: GrblStatus, reply: GrblReply): void {
+    this.#lostAnswer.status(status);
     this.#stream.receive(reply);
     const isOver = this.#phase === 'finishing' && status.state === 'Idle' && this.#stream.isIdle && this.#idleReports > 0;
     this.#audit.check(status, isOver);
@@ -152,6 +157,7 @@ export class GrblRun {
     this.#phase = 'over';
     this.source.onReadable = null;
     this.#stream.dispose();
+    this.#lostAnswer.dispose();
     this.parts.poll.pace('idle');
   }
 
@@ -260,6 +266,7 @@ export class GrblRun {
   }
 
   #acked(line: ProgramLine): void {
+    this.#lostAnswer.clear();
     if (line.line === 0) return;
     this.#audit.acked(line.line);
     if (/^\$H$/i.test(line.text)) this.parts.listener.onPosition(true);

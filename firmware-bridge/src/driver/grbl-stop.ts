@@ -11,6 +11,8 @@ const HOLD_TIMEOUT_MS = 5_000;
 const RESET_TIMEOUT_MS = 3_000;
 /** The same at the end of a job: grblHAL waits up to 20 s for its spindle. */
 const END_TIMEOUT_MS = 30_000;
+/** Resets in one stop: the byte itself may be garbled on its way, and a spindle that still turns gets one more. */
+const MAX_RESETS = 3;
 /** Reports that are asked for until one tells accessories; Grbl tells them at most two reports after a change (1.1h `report.c`). */
 const MAX_LOOKS = 4;
 
@@ -25,6 +27,7 @@ export class GrblStop {
   #phase: 'over' | 'holding' | 'resetting' | 'quieting' | 'looking' = 'over';
   #unsaid: string[] = [];
   #looks = 0;
+  #resets = 0;
 
   constructor(
     private readonly wire: DriverWire,
@@ -38,6 +41,7 @@ export class GrblStop {
   /** From motion: hold first. */
   hold(): void {
     this.#phase = 'holding';
+    this.#resets = 0;
     this.#limit.arm(HOLD_TIMEOUT_MS);
     this.wire.write(String.fromCharCode(GRBL_REALTIME.feedHold));
     this.poll.ask();
@@ -45,13 +49,24 @@ export class GrblStop {
 
   /** At once: after an alarm, and in an emergency. */
   reset(): void {
+    this.#resets = 0;
+    this.#reset();
+  }
+
+  #reset(): void {
     this.#phase = 'resetting';
+    this.#resets += 1;
     this.#limit.arm(RESET_TIMEOUT_MS);
     this.wire.write(String.fromCharCode(GRBL_REALTIME.softReset));
   }
 
   /** From rest: `M5` and `M9` only. `isEnd`: of a job that was taken whole. */
   quiet(isEnd = false): void {
+    this.#resets = 0;
+    this.#quiet(isEnd);
+  }
+
+  #quiet(isEnd: boolean): void {
     this.#phase = 'quieting';
     this.#limit.arm(isEnd ? END_TIMEOUT_MS : RESET_TIMEOUT_MS);
     this.#unsaid = [...OFF];
@@ -60,13 +75,13 @@ export class GrblStop {
 
   /** While a reset is under way the answers of old lines concern nobody. */
   receive(reply: GrblReply): void {
-    if (reply.kind === 'banner' && this.#phase !== 'over') return this.quiet();
+    if (reply.kind === 'banner' && this.#phase !== 'over') return this.#quiet(false);
     // In an alarm M5 is refused with error:9; the reset has stopped the spindle already, and the status tells.
     if (this.#phase === 'quieting' && (reply.kind === 'ok' || reply.kind === 'error')) this.#say();
   }
 
   status(status: GrblStatus, accessories: string | null): void {
-    if (this.#phase === 'holding' && isAtRest(status)) this.reset();
+    if (this.#phase === 'holding' && isAtRest(status)) this.#reset();
     if (this.#phase === 'looking') this.#look(status, accessories);
   }
 
@@ -94,12 +109,14 @@ export class GrblStop {
     if (accessories === null && this.#looks < MAX_LOOKS) return this.poll.ask();
     const isOff = !/[SCFM]/.test(accessories ?? '') && (status.spindleRpm ?? 0) === 0;
     if (!isOff && this.#looks < MAX_LOOKS) return this.poll.ask();
-    this.#end(isOff);
+    if (isOff || this.#resets >= MAX_RESETS) this.#end(isOff);
+    else this.#reset();
   }
 
   #tooSlow(): void {
-    if (this.#phase === 'holding') this.reset();
-    else if (this.#phase === 'resetting') this.quiet();
+    if (this.#phase === 'holding') this.#reset();
+    else if (this.#phase === 'resetting' && this.#resets < MAX_RESETS) this.#reset();
+    else if (this.#phase === 'resetting') this.#quiet(false);
     // With its door open it reads no line, but it tells that its spindle stands.
     else if (this.#phase === 'quieting') this.#beginLooking();
     else if (this.#phase !== 'over') this.#end(false);

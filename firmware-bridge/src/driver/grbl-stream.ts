@@ -18,6 +18,8 @@ import { Timer } from './timer.js';
 export interface GrblStreamListener {
   onAcked(line: ProgramLine): void;
   onFault(fault: DriverFault): void;
+  /** The machine says that it rests, and has not answered a line for a while. */
+  onUnanswered(): void;
 }
 
 /** Lines on their way to a Grbl: performs what the sender of `libs/firmware` asks for. */
@@ -33,7 +35,7 @@ export class GrblStream {
     private readonly listener: GrblStreamListener,
   ) {
     this.#sender = startGrblSender(config);
-    this.#timer = new Timer(clock, () => this.#step({ kind: 'timeout' }));
+    this.#timer = new Timer(clock, () => this.#tooLong());
   }
 
   /** One more line may be submitted. */
@@ -66,9 +68,19 @@ export class GrblStream {
     this.#step({ kind: 'reply', reply });
   }
 
+  /** An answer is lost for good. */
+  lost(): void {
+    this.#step({ kind: 'timeout' });
+  }
+
   dispose(): void {
     this.#timer.dispose();
     this.#lines = [];
+  }
+
+  #tooLong(): void {
+    if (this.#sender.saidIdle) this.listener.onUnanswered();
+    else this.lost();
   }
 
   #step(input: GrblSenderInput): void {

@@ -5,7 +5,7 @@ import type { DriverWire } from './driver.js';
 import { Timer } from './timer.js';
 
 /**
- * No answer to `?` for this long is a loss: Grbl answers it within milliseconds in every state but homing and after a limit alarm (1.1
+ * No word for this long is a loss: Grbl answers `?` within milliseconds in every state but homing and after a limit alarm (1.1
  * `doc/markdown/interface.md`). A network board without power closes no connection.
  */
 export const SILENT_MS = 10_000;
@@ -15,27 +15,36 @@ const HURRIED_REPORTS = 5;
 const HURRIED_INTERVAL_MS = 100;
 /** While a program runs, every report is held against it: as often as Grbl bears. */
 const BUSY_INTERVAL_MS = 100;
+/** A slow machine is not asked again before it has answered; a question may get lost, so it is after this time. */
+const PATIENCE_MS = 1_000;
 
 /** Asks a Grbl for its status, again and again, and tells when it says nothing any more. */
 export class StatusPoll {
   readonly #timer: Timer;
-  #unanswered = 0;
+  #heardAtMs: number;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #isOwed = false;
   #hurried = 0;
   #isStopped = false;
+  #isHeldBack = false;
   #paceMs = STATUS_INTERVAL_MS;
 
   constructor(
     private readonly wire: DriverWire,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly silent: () => void,
   ) {
+    this.#heardAtMs = clock.nowMs();
     this.#timer = new Timer(clock, () => this.#askAgain());
   }
 
   /** Asks now. */
   ask(): void {
     if (this.#isStopped) return;
+    this.#isHeldBack = false;
     this.wire.write(String.fromCharCode(GRBL_REALTIME.statusReport));
+    this.#askedAtMs = this.clock.nowMs();
+    this.#isOwed = true;
     this.#timer.arm(this.#hurried > 0 ? HURRIED_INTERVAL_MS : this.#paceMs);
     if (this.#hurried > 0) this.#hurried -= 1;
   }
@@ -46,14 +55,24 @@ export class StatusPoll {
     this.ask();
   }
 
+  /** Nothing is asked until somebody calls `ask`: reports that are on their way can run out. */
+  holdBack(): void {
+    this.#isHeldBack = true;
+  }
+
   /** How often it is asked from now on. */
   pace(how: 'idle' | 'busy'): void {
     this.#paceMs = how === 'busy' ? BUSY_INTERVAL_MS : STATUS_INTERVAL_MS;
   }
 
-  /** A status has come, or silence is what has to be expected now. */
+  /** Anything has come, or silence is what has to be expected now. */
   heard(): void {
-    this.#unanswered = 0;
+    this.#heardAtMs = this.clock.nowMs();
+  }
+
+  /** A status has come. */
+  answered(): void {
+    this.#isOwed = false;
   }
 
   stop(): void {
@@ -62,11 +81,13 @@ export class StatusPoll {
   }
 
   #askAgain(): void {
-    this.#unanswered += 1;
-    if (this.#unanswered * this.#paceMs >= SILENT_MS) {
-      this.#unanswered = 0;
+    const nowMs = this.clock.nowMs();
+    if (nowMs - this.#heardAtMs >= SILENT_MS) {
+      this.#heardAtMs = nowMs;
       this.silent();
     }
-    this.ask();
+    if (this.#isStopped) return;
+    if (this.#isHeldBack || (this.#isOwed && nowMs - this.#askedAtMs < PATIENCE_MS)) this.#timer.arm(this.#paceMs);
+    else this.ask();
   }
 }

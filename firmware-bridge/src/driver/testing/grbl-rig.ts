@@ -15,7 +15,10 @@ import { ManualClock } from '../../virtual/manual-clock.js';
 import type { AuditState, Difference, DriverFault, DriverListener, LineSource, MachineMotion } from '../driver.js';
 import { GrblDriver } from '../grbl-driver.js';
 
-/** What a rig is made of. `garble` changes a line on its way to the machine; `hear` one on its way back (null loses it). */
+/**
+ * What a rig is made of. `garble` changes a line on its way to the machine; `hear` one on its way back (null loses it). `bytesPerS`: how slowly bytes
+ * come to the machine.
+ */
 export type RigOptions = {
   readonly flavour?: 'grbl' | 'grblhal';
   readonly settings?: Readonly<Record<number, number>>;
@@ -23,6 +26,7 @@ export type RigOptions = {
   readonly probePlateZMm?: number;
   readonly garble?: (text: string) => string;
   readonly hear?: (line: string) => string | null;
+  readonly bytesPerS?: number;
 };
 
 /** A driver on a virtual Grbl in virtual time, with everything it tells written down. */
@@ -41,6 +45,7 @@ export class GrblRig {
   motion: MachineMotion = {};
   garbled = 0;
   written = '';
+  #wireFreeAtMs = 0;
   #splitter: SplitterState = EMPTY_SPLITTER;
 
   constructor(options: RigOptions = {}) {
@@ -50,7 +55,9 @@ export class GrblRig {
     const wire = {
       write: (text: string) => {
         this.written += text;
-        this.machine.write(asciiBytes(options.garble?.(text) ?? text));
+        const sent = asciiBytes(options.garble?.(text) ?? text);
+        if (options.bytesPerS === undefined) this.machine.write(sent);
+        else for (const byte of sent) this.#sendLate(byte, 1_000 / options.bytesPerS);
       },
     };
     this.driver = new GrblDriver(wire, this.clock, this.#identify(flavour), this.#listener);
@@ -115,6 +122,11 @@ export class GrblRig {
 
   get isOver(): boolean {
     return this.told.some((word) => word === 'finished' || word.startsWith('safe'));
+  }
+
+  #sendLate(byte: number, ms: number): void {
+    this.#wireFreeAtMs = Math.max(this.#wireFreeAtMs, this.clock.nowMs()) + ms;
+    this.clock.after(this.#wireFreeAtMs - this.clock.nowMs(), () => this.machine.write(Uint8Array.of(byte)));
   }
 
   #identify(flavour: 'grbl' | 'grblhal'): GrblIdentity {

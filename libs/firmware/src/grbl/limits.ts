@@ -5,8 +5,11 @@
  * (`doc/markdown/interface.md`, character counting).
  */
 export const MAX_RX_BYTES = 127;
-/** Largest window used with firmwares that tell of a bigger buffer by `[OPT:V,35,1024]` (grblHAL `stream.h` RX_BUFFER_SIZE 1024). */
-export const MAX_LARGE_RX_BYTES = 1000;
+/**
+ * Largest window used with firmwares that tell of a bigger buffer by `[OPT:V,35,1024]` (grblHAL `stream.h` RX_BUFFER_SIZE 1024). Not all of it: a
+ * stop goes round the machine's buffer, but not round what is still on its way there, and that is 40 ms at 115200 baud.
+ */
+export const MAX_LARGE_RX_BYTES = 500;
 
 /** Most characters of a line: Grbl 1.1h `protocol.h` LINE_BUFFER_SIZE 80 with its end; a longer one is `error:11`. */
 export const MAX_LINE_CHARACTERS = 79;

@@ -111,6 +111,6 @@ describe('Grbl identity', () => {
   it('knows grblHAL and uses its larger buffer', () => {
     const lines = ["GrblHAL 1.1f ['$' or '$HELP' for help]", '[OPT:VNMSL,35,1024,3,0]', '[FIRMWARE:grblHAL]'];
     const identity = lines.map(parseGrblReply).reduce(learnGrblIdentity, NO_GRBL_IDENTITY);
-    expect([identity.firmware, grblWindowBytes(identity)]).toEqual(['grblhal', 921]);
+    expect([identity.firmware, grblWindowBytes(identity)]).toEqual(['grblhal', 500]);
   });
 });
