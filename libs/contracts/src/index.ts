@@ -113,6 +113,7 @@ export {
   LicenceWords,
   PartDraft,
   ProcessId,
+  MeshSummary,
 } from './http/designs.js';
 export {
   AcceptPolicy,

@@ -6,7 +6,7 @@ import { OkhTable } from './okh-table.js';
 import { freeSlug, slugOf } from './slug.js';
 import { processOfTsdc } from './tsdc.js';
 
-const MESH = /\.stl$/iu;
+const MESH = /\.(?:stl|3mf)$/iu;
 const PROGRAM = /\.(?:gcode|gco|g|nc|ngc|tap)$/iu;
 const TOOLS: readonly ToolKind[] = ['nozzle', 'end-mill', 'v-bit', 'drill'];
 /** Most blanks one copy may use up. */

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What crosses between the service and its analysis threads: data only, so that it can be cloned.
 import type { Dialect, ProgramReport } from '@fabcommons/gcode';
+import type { MeshReading } from '../designs/mesh/mesh-facts.js';
+import type { MeshFormat } from '../designs/mesh/read-mesh.js';
 
 /** Work for a thread. Paths are of files that nobody changes while they are read. */
-export type AnalysisTask = { readonly kind: 'program'; readonly path: string; readonly dialect: Dialect };
+export type AnalysisTask =
+  | { readonly kind: 'program'; readonly path: string; readonly dialect: Dialect }
+  | { readonly kind: 'mesh'; readonly path: string; readonly format: MeshFormat }
+  | { readonly kind: 'thumbnail'; readonly path: string; readonly format: MeshFormat; readonly sizePx: number };
 
 /** What comes back for each kind of task. */
 export interface AnalysisResults {
   readonly program: ProgramReport;
+  readonly mesh: MeshReading;
+  /** PNG; null when the file is no mesh, or one too large to be drawn. */
+  readonly thumbnail: Uint8Array | null;
 }
 
 /** The result of a task. */

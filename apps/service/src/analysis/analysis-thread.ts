@@ -3,6 +3,9 @@
 import { createReadStream } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { createAnalysis, type Dialect, type ProgramReport } from '@fabcommons/gcode';
+import { encodePng } from '../designs/mesh/png.js';
+import { checkMeshFile, type MeshFormat, readMeshFile } from '../designs/mesh/read-mesh.js';
+import { renderMesh } from '../designs/mesh/render-mesh.js';
 import type { AnalysisResults, AnalysisTask, ThreadAnswer } from './analysis-task.js';
 
 /** Bytes read at once: larger pieces go no faster, and this much is held twice. */
@@ -24,6 +27,10 @@ function work(task: AnalysisTask): Promise<AnalysisResults[AnalysisTask['kind']]
   switch (task.kind) {
     case 'program':
       return program(task.path, task.dialect);
+    case 'mesh':
+      return checkMeshFile(task.path, task.format);
+    case 'thumbnail':
+      return thumbnail(task.path, task.format, task.sizePx);
   }
 }
 
@@ -31,4 +38,9 @@ async function program(path: string, dialect: Dialect): Promise<ProgramReport> {
   const analysis = createAnalysis({ dialect });
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) analysis.push(chunk as Uint8Array);
   return analysis.finish();
+}
+
+async function thumbnail(path: string, format: MeshFormat, sizePx: number): Promise<Uint8Array | null> {
+  const { reading, triangles } = await readMeshFile(path, format);
+  return reading.kind === 'problem' || triangles === null ? null : encodePng(renderMesh(triangles, sizePx), sizePx);
 }

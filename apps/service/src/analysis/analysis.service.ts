@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Dialect, ProgramReport } from '@fabcommons/gcode';
+import type { MeshReading } from '../designs/mesh/mesh-facts.js';
+import type { MeshFormat } from '../designs/mesh/read-mesh.js';
 import { ApiProblem } from '../errors/index.js';
 import { FileStore } from '../files/index.js';
 import type { AnalysisTask, ResultOf, ThreadAnswer } from './analysis-task.js';
@@ -46,12 +48,22 @@ export class AnalysisService implements OnModuleDestroy {
     return this.run({ kind: 'program', path, dialect }, signal);
   }
 
+  /** What a mesh file is, or what is wrong with it. @throws ApiProblem `unavailable`, `too-large`; FileStoreError `missing` */
+  async mesh(sha256: string, format: MeshFormat, signal?: AbortSignal): Promise<MeshReading> {
+    return this.run({ kind: 'mesh', path: await this.files.path(sha256), format }, signal);
+  }
+
+  /** A picture of a mesh file as PNG; null when it is none that can be drawn. @throws as {@link mesh} */
+  async thumbnail(sha256: string, format: MeshFormat, sizePx: number): Promise<Uint8Array | null> {
+    return this.run({ kind: 'thumbnail', path: await this.files.path(sha256), format, sizePx });
+  }
+
   private async run<Task extends AnalysisTask>(task: Task, signal?: AbortSignal): Promise<ResultOf<Task>> {
     const answer = await this.pool.run(task, signal).catch((error: unknown) => {
       throw error instanceof PoolError ? this.inPlainWords(error) : error;
     });
     if (answer.kind === 'failed') throw new Error(`an analysis thread failed: ${answer.message}`);
-    return answer.result;
+    return answer.result as ResultOf<Task>;
   }
 
   private inPlainWords(error: PoolError): Error {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stored designs in the shapes of the contract.
-import type { Design, DesignCard, DesignPart, StoredFile } from '@fabcommons/contracts';
+import type { Design, DesignCard, DesignPart, MeshSummary, StoredFile } from '@fabcommons/contracts';
 import { processName } from '@fabcommons/matching';
 import type { StoredPart, StoredVersion, VersionNote } from './design.js';
+import type { MeshFacts } from './mesh/mesh-facts.js';
 import { licenceWordsOf } from './licence-words.js';
 
 /** Names that will never be a real place (RFC 2606): a link to one is not shown. */
@@ -71,7 +72,13 @@ export function toPart(part: StoredPart): DesignPart {
     meshSha256: part.meshSha256,
     programSha256: part.programSha256,
     estimate: { timeMs: part.timeMs, massMg: part.massMg },
+    ...(part.mesh === null ? {} : { mesh: toMeshSummary(part.mesh) }),
   };
+}
+
+function toMeshSummary({ triangles, volumeMm3, areaMm2, isWatertight, report }: MeshFacts): MeshSummary {
+  const found = report ? { ...report, overhang: report.overhang.map((each) => ({ ...each })), hints: [...report.hints] } : null;
+  return { triangles, volumeMm3, areaMm2, isWatertight, report: found };
 }
 
 function sumOf(parts: readonly StoredPart[], key: 'timeMs' | 'massMg'): number | null {

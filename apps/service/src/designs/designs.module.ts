@@ -7,13 +7,15 @@ import { DesignsRepository } from './designs.repository.js';
 import { DesignsService } from './designs.service.js';
 import { PartCheck } from './part-check.js';
 import { ShippedDesigns } from './shipped-designs.js';
+import { ThumbnailsController } from './thumbnails.controller.js';
+import { Thumbnails } from './thumbnails.js';
 import { VersionCheck } from './version-check.js';
 
 /** Open designs with versions that never change. */
 @Module({
   imports: [FilesModule],
-  controllers: [DesignsController],
-  providers: [DesignsRepository, DesignSearch, PartCheck, VersionCheck, DesignsService, ShippedDesigns],
+  controllers: [DesignsController, ThumbnailsController],
+  providers: [DesignsRepository, DesignSearch, PartCheck, VersionCheck, DesignsService, ShippedDesigns, Thumbnails],
   exports: [DesignsService, ShippedDesigns],
 })
 export class DesignsModule {}

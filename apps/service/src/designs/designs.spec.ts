@@ -58,6 +58,26 @@ describe('designs', () => {
   const page = async (query: string): Promise<DesignPage> =>
     (await service.guest.get(`/api/designs?${query}`)).json as DesignPage;
 
+  it('tell what a mesh is, and draw it for lists', async () => {
+    const { json, status } = await publish(MANIFEST.replace('Test wedge', 'Drawn wedge'));
+    expect(status).toBe(201);
+    const [part] = (json as Design).partList;
+    expect(part?.mesh).toMatchObject({
+      triangles: 4,
+      volumeMm3: expect.closeTo(1000 / 6, 3),
+      isWatertight: true,
+      report: { shells: 1, openEdges: 0, vertices: 4, degenerate: 0, overhang: expect.any(Array) },
+    });
+    const at = `/api/meshes/${part?.meshSha256 ?? ''}/thumbnail`;
+    const drawn = await service.guest.get(`${at}?size=96`);
+    expect(drawn).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
+    expect((await service.guest.get(`${at}?size=96`)).text).toBe(drawn.text);
+    expect((await service.guest.get(`${at}?size=97`)).status).toBe(400);
+    const { sha256 } = await put('x.txt', 'no mesh');
+    expect((await service.guest.get(`/api/meshes/${sha256}/thumbnail`)).status).toBe(404);
+    await service.db.dataSource.query('TRUNCATE designs CASCADE');
+  });
+
   it('ship with the repository, are published at start, and once only', async () => {
     const shipped = service.app.get(ShippedDesigns);
     expect(await shipped.publishAll(SHIPPED)).toBe(8);

@@ -9,7 +9,7 @@ import { FilesService } from '../files/index.js';
 import type { ProgramFacts, StoredPart } from './design.js';
 import { estimatePrint } from './estimate.js';
 import type { MeshFacts } from './mesh/mesh-facts.js';
-import { readStl } from './mesh/stl-reader.js';
+import { meshFormatOf } from './mesh/read-mesh.js';
 
 /** Process of a part whose manifest names none; no machine offers it, and the match says so. */
 export const UNKNOWN_PROCESS = 'other';
@@ -39,6 +39,7 @@ export class PartCheck {
     const program = programFile === null ? null : await this.readProgram(part, programFile, process);
     if (mesh !== null && !mesh.isWatertight)
       warnings.push(`The mesh of "${part.name}" has holes; the slicer will try to close them.`);
+    for (const hint of mesh?.report?.hints ?? []) warnings.push(`The mesh of "${part.name}": ${hint}`);
     if (mesh === null && program === null)
       warnings.push(`"${part.name}" has neither a mesh nor a program, so no machine can make it yet.`);
     const estimate =
@@ -62,7 +63,7 @@ export class PartCheck {
   }
 
   private async readMesh(part: ManifestPart, file: StoredFile): Promise<MeshFacts> {
-    const reading = await readStl(await this.files.store.open(file.sha256), file.sizeBytes);
+    const reading = await this.analysis.mesh(file.sha256, meshFormatOf(part.mesh ?? '') ?? 'stl');
     if (reading.kind === 'mesh') return reading.facts;
     throw new ApiProblem('mesh-invalid', `Part "${part.name}", ${part.mesh ?? ''}: ${reading.problem.text}`);
   }

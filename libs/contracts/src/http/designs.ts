@@ -28,6 +28,31 @@ export const DesignFile = z.object({
 });
 export type DesignFile = z.infer<typeof DesignFile>;
 
+/** What a part's mesh is. `report`: what only the whole mesh shows; null for very large ones and those published before there was one. */
+export const MeshSummary = z.object({
+  triangles: z.int(),
+  volumeMm3: z.number(),
+  areaMm2: z.number(),
+  isWatertight: z.boolean(),
+  report: z
+    .object({
+      vertices: z.int(),
+      shells: z.int().meta({ description: 'Pieces that hang together' }),
+      degenerate: z.int(),
+      openEdges: z.int(),
+      crowdedEdges: z.int(),
+      flippedEdges: z.int(),
+      isInsideOut: z.boolean(),
+      overhang: z
+        .array(z.object({ deg: z.number(), share: z.number() }))
+        .meta({ description: 'Share of the surface beyond each angle' }),
+      thin: z.object({ mm: z.number(), share: z.number(), samples: z.int() }).nullable(),
+      hints: z.array(z.string()).meta({ description: 'Guesses in plain words' }),
+    })
+    .nullable(),
+});
+export type MeshSummary = z.infer<typeof MeshSummary>;
+
 /** One part of a design: what is matched, made and credited. */
 export const DesignPart = z.object({
   id: Id,
@@ -51,6 +76,7 @@ export const DesignPart = z.object({
   estimate: z
     .object({ timeMs: z.int().nullable(), massMg: z.int().nullable() })
     .meta({ description: 'For one copy on a typical machine, before slicing' }),
+  mesh: MeshSummary.optional(),
 });
 export type DesignPart = z.infer<typeof DesignPart>;
 

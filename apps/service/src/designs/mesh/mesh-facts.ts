@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Xyz } from '@fabcommons/contracts';
+import type { MeshReport } from './mesh-report.js';
 
 /** Most triangles of one mesh; a finer one is "oversized": no printer can show the difference. */
 export const MAX_TRIANGLES = 4_000_000;
@@ -13,11 +14,13 @@ export interface MeshFacts {
   readonly volumeMm3: number;
   readonly areaMm2: number;
   readonly isWatertight: boolean;
+  /** What only a mesh held in memory shows; absent for meshes that were read before there was one, null for very large ones. */
+  readonly report?: MeshReport | null;
 }
 
 /** Why bytes are no mesh we take; `text` says what was found and what to do. */
 export interface MeshProblem {
-  readonly code: 'empty' | 'truncated' | 'too-many-triangles' | 'not-stl' | 'bad-coordinates';
+  readonly code: 'empty' | 'truncated' | 'too-many-triangles' | 'not-stl' | 'not-3mf' | 'zip-bomb' | 'bad-coordinates';
   readonly text: string;
 }
 
@@ -37,6 +40,8 @@ const MIX_B = 0xc2b2ae35;
  * they run for millions of triangles.
  */
 export class MeshSum {
+  /** `keep`: gets the nine coordinates of each triangle that was added, to copy them. */
+  constructor(private readonly keep?: (corners: Float32Array) => void) {}
   #triangles = 0;
   #sixVolumes = 0;
   #twoAreas = 0;
@@ -69,6 +74,7 @@ export class MeshSum {
       if (value === 0) corners[index] = 0;
     }
     this.#triangles += 1;
+    this.keep?.(corners);
     this.#measure(corners);
     for (let edge = 0; edge < 3; edge += 1) this.#edge(EDGES[edge] ?? 0, EDGES[edge + 1] ?? 0);
     return true;

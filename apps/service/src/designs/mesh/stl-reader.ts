@@ -12,7 +12,11 @@ const MAX_LINE_CHARS = 1_000;
 const problem = (code: MeshProblem['code'], text: string): MeshReading => ({ kind: 'problem', problem: { code, text } });
 
 /** Reads an STL of `sizeBytes` bytes in chunks of any size. Never throws on bad bytes: it says what is wrong with them. */
-export async function readStl(chunks: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<MeshReading> {
+export async function readStl(
+  chunks: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+  sum: MeshSum = new MeshSum(),
+): Promise<MeshReading> {
   if (sizeBytes === 0) return problem('empty', 'The STL file is empty. Export the part again.');
   let reader: BinaryReader | TextReader | null = null;
   let head = new Uint8Array(0);
@@ -20,7 +24,7 @@ export async function readStl(chunks: AsyncIterable<Uint8Array>, sizeBytes: numb
     if (reader === null) {
       head = join(head, chunk);
       if (head.length < HEADER_BYTES && head.length < sizeBytes) continue;
-      reader = isBinary(head, sizeBytes) ? new BinaryReader(sizeBytes) : new TextReader();
+      reader = isBinary(head, sizeBytes) ? new BinaryReader(sizeBytes, sum) : new TextReader(sum);
       reader.push(head);
     } else {
       reader.push(chunk);
@@ -51,10 +55,15 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
 
 class BinaryReader {
   problem: MeshProblem | null = null;
-  readonly #sum = new MeshSum();
   #rest: Uint8Array = new Uint8Array(0);
   #count: number | null = null;
-  constructor(readonly sizeBytes: number) {}
+  readonly #sum: MeshSum;
+  constructor(
+    readonly sizeBytes: number,
+    sum: MeshSum,
+  ) {
+    this.#sum = sum;
+  }
 
   push(chunk: Uint8Array): void {
     const bytes = this.#rest.length === 0 ? chunk : join(this.#rest, chunk);
@@ -93,12 +102,16 @@ class BinaryReader {
 
 class TextReader {
   problem: MeshProblem | null = null;
-  readonly #sum = new MeshSum();
   readonly #decoder = new TextDecoder('latin1');
   #rest = '';
   #filled = 0;
   #hasStart = false;
   #hasEnd = false;
+  readonly #sum: MeshSum;
+
+  constructor(sum: MeshSum) {
+    this.#sum = sum;
+  }
 
   push(chunk: Uint8Array): void {
     const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split('\n');
