@@ -38,6 +38,8 @@ export class CommandDesk {
     const job = command.kind === 'start' ? this.parts.store.job(command.jobId) : null;
     if (command.kind === 'start' && job) {
       const isSame = job.command.program.sha256 === command.program.sha256 && job.machine === machine;
+      if (isSame && job.state === 'ended' && this.parts.store.waitsForWord(command.jobId))
+        return this.isExpired(machine, command) ? null : command;
       this.answer(
         machine,
         command.commandId,
@@ -59,15 +61,16 @@ export class CommandDesk {
    * Carries out an emergency stop before it looks at anything else of the message. Only a repetition of a stop that was carried out does
    * nothing: it could end a later job. A stop that cannot be read is still a stop.
    */
-  takeStop(machine: string, topic: string, payload: string, stop: () => void): void {
-    const commandId = commandIdOf(payload);
-    if (commandId === null || !this.stops.includes(commandId)) stop();
+  takeStop(machine: string, topic: string, payload: string, stop: (by: string | undefined) => Answer): void {
+    const { commandId = null, by } = headOf(payload);
+    let answer: Answer = { kind: 'accepted' };
+    if (commandId === null || !this.stops.includes(commandId)) answer = stop(by);
     if (commandId !== null) {
       this.stops.push(commandId);
       if (this.stops.length > REMEMBERED_STOPS) this.stops.shift();
     }
     const command = this.read(StopCommand, machine, topic, payload);
-    if (command) this.send(machine, this.reply(command.commandId, { kind: 'accepted' }));
+    if (command) this.send(machine, this.reply(command.commandId, answer));
   }
 
   /** Answers and remembers the answer. */
@@ -124,9 +127,11 @@ export const MAX_REASON = 500;
 export const refuse = (code: RefusalCode, reason: string): Answer => ({ kind: 'refused', code, reason });
 
 /** The id of a message that may be malformed otherwise. */
-function commandIdOf(payload: string): string | null {
-  const read = z.object({ commandId: z.uuid() }).safeParse(jsonOrNull(payload));
-  return read.success ? read.data.commandId : null;
+const commandIdOf = (payload: string): string | null => headOf(payload).commandId ?? null;
+
+function headOf(payload: string): { commandId?: string | undefined; by?: string | undefined } {
+  const Head = z.object({ commandId: z.uuid().optional().catch(undefined), by: z.string().max(80).optional().catch(undefined) });
+  return Head.safeParse(jsonOrNull(payload)).data ?? {};
 }
 
 function jsonOrNull(text: string): unknown {

@@ -50,6 +50,9 @@ class MortalStore implements JobStore {
   job(jobId: string): JournalledJob | null {
     return this.inner.job(jobId);
   }
+  waitsForWord(jobId: string): boolean {
+    return this.inner.waitsForWord(jobId);
+  }
   openJobs(machine: string): JournalledJob[] {
     return this.inner.openJobs(machine);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobEndCode, JobEventKind, Measured } from '@fabcommons/contracts';
+import type { JobEndCode, JobEventKind, Measured, ProgramFinding } from '@fabcommons/contracts';
 import type { MachineSession, SessionSnapshot, StartRefusalCode } from '../session/session.js';
 import { type AgentClock, instant } from './agent-clock.js';
 import { AgentError } from './agent-error.js';
@@ -11,8 +11,14 @@ import type { ProgramCache } from './program-cache.js';
 /** What a run used is written to the journal this often, for the case that the bridge dies. */
 export const MEASURE_INTERVAL_MS = 1_000;
 
-/** How a run ends; `line` of its program, where it is about one. */
-export type Ending = { kind: JobEventKind; code: JobEndCode | null; reason: string | null; line?: number };
+/** How a run ends; `line` of its program, where it is about one; `findings` of preflight, where those are why. */
+export type Ending = {
+  kind: JobEventKind;
+  code: JobEndCode | null;
+  reason: string | null;
+  line?: number;
+  findings?: readonly ProgramFinding[];
+};
 
 /** What a {@link JobRunner} works with. */
 export type JobRunnerParts = {
@@ -95,7 +101,7 @@ export class JobRunner {
     store.measure(job.jobId, { machineMs, extrudedUm, linesDone, bytesDone });
   }
 
-  record(jobId: string, { kind, code, reason, line }: Ending, measured: Measured = NOTHING_MEASURED): void {
+  record(jobId: string, { kind, code, reason, line, findings }: Ending, measured: Measured = NOTHING_MEASURED): void {
     const { store, clock, cache, key, log, onEvent } = this.parts;
     const text = reason?.slice(0, MAX_REASON) ?? null;
     const event = store.record({
@@ -106,6 +112,7 @@ export class JobRunner {
       code,
       reason: text,
       ...(line === undefined ? {} : { line }),
+      ...(findings === undefined ? {} : { findings: [...findings] }),
       measured,
     });
     if (!event) return;
@@ -147,8 +154,8 @@ export class JobRunner {
     const { sizeBytes, dialect } = program;
     const outcome = session.start({ jobId, programPath, sizeBytes, dialect, limits, policy, grants });
     if (outcome.kind === 'refused') {
-      const line = outcome.line === undefined ? {} : { line: outcome.line };
-      this.record(jobId, { kind: 'failed', code: END_CODE[outcome.code], reason: outcome.reason, ...line });
+      const { kind: _, code, ...why } = outcome;
+      this.record(jobId, { kind: 'failed', code: END_CODE[code], ...why });
     }
     this.parts.onChange();
   }

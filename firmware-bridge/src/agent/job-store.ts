@@ -34,9 +34,13 @@ export interface JobStore {
   /** Settings on their way to the service. */
   readonly backups: BackupStore;
   job(jobId: string): JournalledJob | null;
+  /** Whether it ended before its first byte, for want of a steward's word: with that word it may be started again. */
+  waitsForWord(jobId: string): boolean;
   /** Runs of a machine that have not ended. */
   openJobs(machine: string): JournalledJob[];
-  /** Journals a run with its first event and the reply to its command. */
+  /**
+   * Journals a run with its first event and the reply to its command. A run that ended for want of a word is begun anew, its events counted on.
+   */
   accept(machine: string, command: StartCommand, reply: CommandReply, event: NewJobEvent): void;
   /** Notes that bytes may go to the machine from now on. */
   begin(jobId: string): void;

@@ -113,14 +113,15 @@ export class MachineAgent {
   stopNow(topic: string, payload: string): void {
     const { desk, key, session, log } = this.parts;
     this.guarded(() =>
-      desk.takeStop(key, topic, payload, () => {
-        session.emergencyStop();
-        log.warn('emergency stop', { machine: key });
+      desk.takeStop(key, topic, payload, (by) => {
+        const outcome = session.emergencyStop(by);
+        log.warn('emergency stop', { machine: key, ...(by === undefined ? {} : { by }), sent: outcome.isSent });
         this.jobs.endFetching({
           kind: 'failed',
           code: 'emergency-stop',
-          reason: 'emergency stop before the job began; nothing moved',
+          reason: `emergency stop before the job began; nothing moved${by === undefined ? '' : `; pressed by ${by}`}`,
         });
+        return outcome.isSent ? { kind: 'accepted' } : refuse('not-ready', outcome.reason);
       }),
     );
   }
@@ -221,8 +222,9 @@ export class MachineAgent {
         this.firmware.identified(event.identity);
         return;
       case 'phase': {
-        const { jobId, phase, code = null, reason = null, line, measured } = event;
-        this.jobs.record(jobId, { kind: phase, code, reason, ...(line === undefined ? {} : { line }) }, measured);
+        const { jobId, phase: kind, code = null, reason = null, line, findings, measured } = event;
+        const about = { ...(line === undefined ? {} : { line }), ...(findings === undefined ? {} : { findings }) };
+        this.jobs.record(jobId, { kind, code, reason, ...about }, measured);
         return;
       }
       case 'memory':

@@ -73,6 +73,18 @@ describe('job store', () => {
     expect(store.job(jobId)?.state).toBe('ended');
   });
 
+  it('begins a run anew that had ended for want of a word, and counts its events on', () => {
+    const start = accept();
+    expect(store.waitsForWord(start.jobId)).toBe(false);
+    store.record({ ...event(start.jobId, 'failed'), code: 'needs-word' });
+    reopen();
+    expect(store.waitsForWord(start.jobId)).toBe(true);
+    accept({ ...start, commandId: randomUUID(), grants: ['not-homed'] });
+    expect(store.job(start.jobId)).toMatchObject({ state: 'accepted', command: { grants: ['not-homed'] } });
+    expect(store.record(event(start.jobId, 'finished'))?.sequence).toBe(3);
+    expect(store.waitsForWord(start.jobId)).toBe(false);
+  });
+
   it('knows which jobs of which machine are open and what they used', () => {
     const { jobId } = accept();
     store.begin(jobId);

@@ -27,6 +27,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (
     place INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, event TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS wordless (job_id TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS reply (place INTEGER PRIMARY KEY AUTOINCREMENT, command_id TEXT NOT NULL UNIQUE, reply TEXT NOT NULL) STRICT;
 `;
 
@@ -75,6 +76,10 @@ export class SqliteJobStore implements JobStore {
     return row ? readJob(row) : null;
   }
 
+  waitsForWord(jobId: string): boolean {
+    return this.db.prepare('SELECT 1 AS one FROM wordless WHERE job_id = ?').get(jobId) !== undefined;
+  }
+
   openJobs(machine: string): JournalledJob[] {
     const rows = this.db.prepare(`SELECT * FROM job WHERE machine = ? AND state <> 'ended' ORDER BY place`).all(machine);
     return rows.map(readJob);
@@ -82,14 +87,23 @@ export class SqliteJobStore implements JobStore {
 
   accept(machine: string, command: StartCommand, reply: CommandReply, event: NewJobEvent): void {
     this.transaction(() => {
-      this.db
-        .prepare(
-          `INSERT INTO job (job_id, machine, command, state, next_sequence, measured, place)
-           VALUES (?, ?, ?, 'accepted', 0, ?, (SELECT coalesce(max(place), 0) + 1 FROM job))`,
-        )
-        .run(command.jobId, machine, JSON.stringify(command), JSON.stringify(NOTHING_MEASURED));
+      const again = this.waitsForWord(command.jobId)
+        ? this.db.prepare(
+            `UPDATE job SET command = ?, state = 'accepted', measured = ? WHERE job_id = ? AND machine = ? AND state = 'ended'`,
+          )
+        : null;
+      const what = [JSON.stringify(command), JSON.stringify(NOTHING_MEASURED)];
+      if (again) again.run(...what, command.jobId, machine);
+      else
+        this.db
+          .prepare(
+            `INSERT INTO job (command, measured, job_id, machine, state, next_sequence, place)
+             VALUES (?, ?, ?, ?, 'accepted', 0, (SELECT coalesce(max(place), 0) + 1 FROM job))`,
+          )
+          .run(...what, command.jobId, machine);
+      this.db.prepare('DELETE FROM wordless WHERE job_id = ?').run(command.jobId);
       this.writeReply(reply);
-      this.writeEvent(machine, event, 0);
+      this.writeEvent(machine, event, this.nextSequence(command.jobId));
       this.prune();
     });
   }
@@ -145,7 +159,13 @@ export class SqliteJobStore implements JobStore {
     this.db
       .prepare(`UPDATE job SET next_sequence = ?, measured = ?, state = CASE WHEN ? THEN 'ended' ELSE state END WHERE job_id = ?`)
       .run(sequence + 1, JSON.stringify(event.measured), isFinal(event.kind) ? 1 : 0, event.jobId);
+    if (event.code === 'needs-word') this.db.prepare('INSERT OR IGNORE INTO wordless (job_id) VALUES (?)').run(event.jobId);
     return written;
+  }
+
+  private nextSequence(jobId: string): number {
+    const row = this.db.prepare('SELECT * FROM job WHERE job_id = ?').get(jobId);
+    return row ? JobRow.parse(row).next_sequence : 0;
   }
 
   private writeReply(reply: CommandReply): void {
@@ -154,6 +174,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   private prune(): void {
+    this.db.prepare('DELETE FROM wordless WHERE job_id NOT IN (SELECT job_id FROM job)').run();
     this.db.prepare(`DELETE FROM job WHERE state = 'ended' AND place <= (SELECT max(place) FROM job) - ?`).run(MAX_ENDED_JOBS);
   }
 

@@ -27,6 +27,10 @@ export const SECURING = 'heaters and spindle are being switched off';
 /** Detail of a machine after an emergency stop that its firmware has forgotten: Grbl is idle again after its reset. */
 export const STOPPED = 'emergency stop. Look at the machine; when it is safe, bring it back. Nothing moves or heats until then.';
 
+/** What is said of an emergency stop that could not be sent. */
+export const STOP_UNSENT =
+  'emergency stop: nothing could be sent, the port is not open. Use the switch at the machine itself. Nothing begins here until somebody brings it back.';
+
 /** Why a job is held that is not where it should be. */
 export const describeDifference = ({ line, mm, text }: Difference): string =>
   `held at line ${line}${mm === null ? '' : `, ${mm.toFixed(2)} mm off`}: ${text}. Look at the part, then resume or cancel.`;

@@ -32,6 +32,8 @@ export class JobDesk {
   /** While no byte of the job has gone out. */
   #preparation: Preparation | null = null;
   #over: (() => void) | null = null;
+  /** Who pressed the emergency stop that ends the job. */
+  #stoppedBy: string | null = null;
 
   constructor(private readonly parts: JobDeskParts) {}
 
@@ -58,6 +60,7 @@ export class JobDesk {
       (phase) => this.#tell(run, phase),
     );
     this.#run = run;
+    this.#stoppedBy = null;
     this.#preparation = new Preparation({
       check,
       ready: () => {
@@ -103,7 +106,8 @@ export class JobDesk {
   }
 
   /** An emergency stop goes out: a job of which no byte has gone ends by it, whatever the driver tells. */
-  markStopped(): void {
+  markStopped(by?: string): void {
+    this.#stoppedBy = by ?? null;
     if (this.#run && this.#preparation) this.#run.end ??= STOPPED_UNBEGUN;
   }
 
@@ -149,10 +153,10 @@ export class JobDesk {
     if (!run.end) board.mode('idle', null);
     board.publish();
     if (run.end) {
-      const { phase, code, reason, line } = run.end;
-      const text = [reason, warning].filter(Boolean).join('; ').slice(0, 500);
-      const { jobId } = run.job;
-      emit({ kind: 'phase', jobId, phase, code, reason: text, measured: run.measured, ...(line === undefined ? {} : { line }) });
+      const { reason, ...end } = run.end;
+      const by = end.code === 'emergency-stop' && this.#stoppedBy !== null ? `pressed by ${this.#stoppedBy}` : null;
+      const text = [reason, by, warning].filter(Boolean).join('; ').slice(0, 500);
+      emit({ kind: 'phase', jobId: run.job.jobId, ...end, reason: text, measured: run.measured });
     } else {
       run.running();
       this.#tell(run, 'finished');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { JobEndCode, Measured, RunPhase, RunProgress } from '@fabcommons/contracts';
+import type { JobEndCode, Measured, ProgramFinding, RunPhase, RunProgress } from '@fabcommons/contracts';
 import { createMeter, type Meter } from '@fabcommons/gcode';
 import type { ProgramLine } from '../driver/driver.js';
 import type { ProgramSource } from './program-source.js';
@@ -12,6 +12,8 @@ export type JobEnd = {
   readonly reason: string;
   /** Of the program, where the end is about one. */
   readonly line?: number;
+  /** What preflight found, where that is why. */
+  readonly findings?: readonly ProgramFinding[];
 };
 
 /** The contract's bound of a reason. */
@@ -89,6 +91,7 @@ export class JobRun {
       extrudedUm: [...this.#meter.reading.extrudedUm],
       linesDone: this.#linesDone,
       bytesDone: this.#bytesDone,
+      travelUm: Math.round(this.#meter.reading.travelMm * 1_000),
     };
   }
 

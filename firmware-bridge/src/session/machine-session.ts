@@ -2,12 +2,12 @@
 import type { JogMove, MachineIdentity, MachineMode, OverrideTarget } from '@fabcommons/contracts';
 import { parseGrblReply } from '@fabcommons/firmware';
 import { type Clock, systemClock } from '../driver/clock.js';
-import type { Driver, DriverListener, DriverOutcome, MachineCondition } from '../driver/driver.js';
+import type { Driver, DriverListener, MachineCondition } from '../driver/driver.js';
 import { GrblDriver } from '../driver/grbl-driver.js';
 import { MarlinDriver } from '../driver/marlin-driver.js';
 import type { Transport } from '../transport/transport.js';
 import { commandProblem } from './command-problem.js';
-import { describeBadLink, describeState, describeUnknown, SECURING, STOPPED_UNBEGUN } from './in-words.js';
+import { describeBadLink, describeState, describeUnknown, SECURING, STOP_UNSENT, STOPPED_UNBEGUN } from './in-words.js';
 import { JobDesk } from './job-desk.js';
 import type { JobEnd } from './job-run.js';
 import { Lending } from './lending.js';
@@ -15,6 +15,7 @@ import { LinkWatch } from './link-watch.js';
 import { identityOf } from './machine-identity.js';
 import type { IdentityCheck } from './known-machine.js';
 import { MachineWire } from './machine-wire.js';
+import { control, refused } from './outcome.js';
 import { PortKeeper } from './port-keeper.js';
 import { PositionTrust } from './position-trust.js';
 import type { Busy, FirmwareChoice, Probed } from './probe.js';
@@ -22,13 +23,13 @@ import { ProgramGate } from './program-gate.js';
 import { SnapshotBoard } from './snapshot-board.js';
 import type {
   ControlOutcome,
-  ControlRefusalCode,
   MachineSession,
   SessionEvent,
   SessionJob,
   SessionMemory,
   SessionSnapshot,
   StartOutcome,
+  StopOutcome,
 } from './session.js';
 import { SessionListeners } from './session-listeners.js';
 import { UnknownTalk } from './unknown-talk.js';
@@ -167,9 +168,10 @@ class Session implements MachineSession {
     return this.#jobs.cancel(jobId, reason);
   }
 
-  emergencyStop(): void {
+  emergencyStop(by?: string): StopOutcome {
+    const isSent = this.#wire.isOpen && !this.#lending.isPortOut;
     this.#board.isStopped = true;
-    this.#jobs.markStopped();
+    this.#jobs.markStopped(by);
     this.#wire.dropHeld();
     if (this.#driver) this.#driver.emergencyStop();
     // What speaks to it now is no G-code: closing its port ends that.
@@ -184,6 +186,9 @@ class Session implements MachineSession {
     // What is idle is so no longer.
     if (this.#driver && this.snapshot.mode === 'idle') this.#board.mode('idle', null);
     this.#rememberNow();
+    if (isSent) return { isSent };
+    this.#board.tellStopUnsent();
+    return { isSent, reason: STOP_UNSENT };
   }
 
   recover(): ControlOutcome {
@@ -383,12 +388,3 @@ class Session implements MachineSession {
     if (state.quality === 'bad') this.#jobs.hold(describeBadLink(state));
   }
 }
-
-const refused = <C extends ControlRefusalCode>(code: C, reason: string): { kind: 'refused'; code: C; reason: string } => ({
-  kind: 'refused',
-  code,
-  reason,
-});
-
-const control = (outcome: DriverOutcome): ControlOutcome =>
-  outcome.kind === 'accepted' ? outcome : refused('not-ready', outcome.reason);

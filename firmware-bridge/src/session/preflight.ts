@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { MAX_GRANTS, type ProgramFinding } from '@fabcommons/contracts';
 import {
   createAnalysis,
   DEFAULT_JOB_POLICY,
@@ -22,6 +23,8 @@ const QUICK_BUFFER = Buffer.alloc(QUICK_BYTES);
 const CHUNK_BYTES = 64 * 1024;
 /** Findings that the machine itself cannot settle. Where no steward's word came with the job at all, nobody asked for them to be judged. */
 const NEEDS_STEWARD: ReadonlySet<Finding['code']> = new Set(['limit-unknown', 'work-offset-unknown']);
+/** The contract's bound of a finding's words. */
+const MAX_TEXT_CHARS = 500;
 /** Findings that are told one by one in a reason. */
 const MAX_TOLD = 3;
 
@@ -30,6 +33,8 @@ export type PreflightProblem = {
   readonly code: Exclude<StartRefusalCode, 'busy'>;
   readonly reason: string;
   readonly line?: number;
+  /** With `preflight` and `needs-word`: all that stands against it, as the contract bounds it. */
+  readonly findings?: readonly ProgramFinding[];
 };
 
 /** Looks at the file and its beginning; a small program is seen whole. The machine is asked nothing. */
@@ -124,12 +129,16 @@ function problemOf(findings: readonly Finding[]): PreflightProblem | null {
   const texts = told.slice(0, MAX_TOLD).map(({ line, text }) => (line > 0 ? `line ${line}: ${text}` : text));
   const more = told.length > MAX_TOLD ? ` (and ${told.length - MAX_TOLD} more)` : '';
   const line = first.line > 0 ? { line: first.line } : {};
+  const found = told.slice(0, MAX_GRANTS).map((finding) => ({ ...finding, text: finding.text.slice(0, MAX_TEXT_CHARS) }));
   if (refusing.length > 0)
-    return { code: isOfProgram(first) ? 'bad-program' : 'preflight', reason: texts.join('; ') + more, ...line };
+    return isOfProgram(first)
+      ? { code: 'bad-program', reason: texts.join('; ') + more, ...line }
+      : { code: 'preflight', reason: texts.join('; ') + more, ...line, findings: found };
   const codes = [...new Set(told.map(({ code }) => code))].join(', ');
   return {
     code: 'needs-word',
     reason: `needs the word of the machine's steward (${codes}): ${texts.join('; ')}${more}`,
     ...line,
+    findings: found,
   };
 }

@@ -8,6 +8,7 @@ import type {
   MachineState,
   Measured,
   OverrideTarget,
+  ProgramFinding,
 } from '@fabcommons/contracts';
 import type { AuditState, Difference } from '../driver/driver.js';
 import type { BorrowOutcome, LendOutcome } from './workbench.js';
@@ -35,12 +36,17 @@ export type SessionJob = {
  */
 export type StartRefusalCode = 'busy' | 'not-ready' | 'bad-program' | 'file-unavailable' | 'preflight' | 'needs-word';
 /** Answer to `start`. */
-export type StartOutcome = { kind: 'started' } | { kind: 'refused'; code: StartRefusalCode; reason: string; line?: number };
+export type StartOutcome =
+  | { kind: 'started' }
+  | { kind: 'refused'; code: StartRefusalCode; reason: string; line?: number; findings?: readonly ProgramFinding[] };
 
 /** Why a pause, resume, cancel or recovery does nothing. */
 export type ControlRefusalCode = 'no-such-job' | 'not-ready' | 'busy';
 /** Answer to `pause`, `resume`, `cancel` and `recover`: `accepted` means asked of the machine; a phase event, or the mode, tells when it is so. */
 export type ControlOutcome = { kind: 'accepted' } | { kind: 'refused'; code: ControlRefusalCode; reason: string };
+
+/** Whether an emergency stop has left for the machine; else why not. */
+export type StopOutcome = { readonly isSent: true } | { readonly isSent: false; readonly reason: string };
 
 /** A step of a running job. `finished`, `failed` and `cancelled` are final and come exactly once, after heaters and spindle were switched off (or the reason says that nobody confirmed it). */
 export type SessionPhase = 'heating' | 'running' | 'paused' | 'resumed' | 'finished' | 'failed' | 'cancelled';
@@ -66,7 +72,16 @@ export type SessionMemory = { readonly positionLost: boolean; readonly isStopped
 export type SessionEvent =
   | { kind: 'snapshot'; snapshot: SessionSnapshot }
   | { kind: 'identity'; identity: MachineIdentity }
-  | { kind: 'phase'; jobId: string; phase: SessionPhase; code?: JobEndCode; reason?: string; line?: number; measured: Measured }
+  | {
+      kind: 'phase';
+      jobId: string;
+      phase: SessionPhase;
+      code?: JobEndCode;
+      reason?: string;
+      line?: number;
+      findings?: readonly ProgramFinding[];
+      measured: Measured;
+    }
   | { kind: 'audit'; jobId: string; audit: AuditState }
   | { kind: 'difference'; jobId: string; difference: Difference }
   | { kind: 'link'; quality: LinkState }
@@ -94,8 +109,11 @@ export interface MachineSession {
   pause(jobId: string): ControlOutcome;
   resume(jobId: string): ControlOutcome;
   cancel(jobId: string, reason: string): ControlOutcome;
-  /** Writes the stop to the port before it returns, round every queue; works in every mode with an open port. */
-  emergencyStop(): void;
+  /**
+   * Writes the stop to the port before it returns, round every queue; works in every mode with an open port. Where there is none (it is being
+   * opened, its speed is looked for, it is lent) nothing can be sent, and that is answered; in any case nothing begins until `recover`. `by`: who pressed.
+   */
+  emergencyStop(by?: string): StopOutcome;
   /**
    * Brings the machine back from `faulted`, `alarm` or `offline`: somebody looked at it. Moves and heats nothing. The mode tells what came of
    * it; its `detail` what a person has to do (a reset button, a position to be found).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Clock } from '../driver/clock.js';
 import { Timer } from '../driver/timer.js';
-import { STOPPED } from './in-words.js';
+import { STOP_UNSENT, STOPPED } from './in-words.js';
 import { type ModeInput, nextMode } from './mode.js';
 import type { SessionEvent, SessionSnapshot } from './session.js';
 
@@ -9,6 +9,8 @@ import type { SessionEvent, SessionSnapshot } from './session.js';
 const PUBLISH_MS = 250;
 /** What a machine may say after an emergency stop that its firmware has forgotten. */
 const STANDS: ReadonlySet<ModeInput> = new Set(['identified', 'idle', 'run', 'hold']);
+/** What comes only of a machine that answers: then a stop that was pressed has been carried out. */
+const REACHED: ReadonlySet<ModeInput> = new Set(['identified', 'idle', 'run', 'hold', 'alarm', 'halted']);
 /** The contract's bound of a detail. */
 const MAX_DETAIL = 500;
 
@@ -31,6 +33,7 @@ export class SnapshotBoard {
   isStopped = false;
   /** What the firmware says meanwhile. */
   #underStop: { readonly input: ModeInput; readonly detail: string | null } | null = null;
+  #isStopUnsent = false;
   #isWaiting = false;
 
   constructor(
@@ -45,12 +48,23 @@ export class SnapshotBoard {
   /** Takes an input by the table of modes; one that does not belong there is told as a problem and changes nothing. */
   mode(input: ModeInput, detail: string | null): void {
     this.#underStop = this.isStopped ? { input, detail } : null;
+    if (REACHED.has(input)) this.#isStopUnsent = false;
     if (this.isStopped && STANDS.has(input)) this.#take('alarm', STOPPED);
-    else this.#take(input, detail);
+    else this.#take(input, this.#isStopUnsent ? [STOP_UNSENT, detail].filter(Boolean).join(' ') : detail);
+  }
+
+  /** The stop could not be sent: that is said until the machine is reached. */
+  tellStopUnsent(): void {
+    this.#isStopUnsent = true;
+    const { mode, detail } = this.snapshot;
+    if (mode === 'flashing' || detail?.startsWith(STOP_UNSENT) === true) return;
+    this.snapshot = { ...this.snapshot, detail: [STOP_UNSENT, detail].filter(Boolean).join(' ').slice(0, MAX_DETAIL) };
+    this.publish();
   }
 
   /** A person says that it is safe. True when the machine itself has nothing to be brought back from: then it is what it says. */
   forgetStop(): boolean {
+    this.#isStopUnsent = false;
     const under = this.#underStop;
     this.isStopped = false;
     this.#underStop = null;

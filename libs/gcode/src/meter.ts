@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Arc } from './arc.js';
+import { type Arc, arcLengthMm } from './arc.js';
 import { parseBlock } from './block.js';
 import { createInterpreter } from './create-interpreter.js';
 import type { Dialect } from './dialect.js';
@@ -27,6 +27,8 @@ export type MeterReading = {
   readonly isKnown: Readonly<Record<'x' | 'y' | 'z', boolean>>;
   /** Work coordinate system in use. Sample: "G54". */
   readonly system: string;
+  /** Path of the tool, mm; where the machine chose the place itself (homing) nothing is counted. */
+  readonly travelMm: number;
   /** Layers begun; 0 before the first extrusion, and for a program that only cuts. */
   readonly layers: number;
   /** The program's own word of its progress (M73), percent and milliseconds; null before the first. */
@@ -107,6 +109,7 @@ class ProgramMeter implements Meter {
         z: (state.known & KNOWN_Z) !== 0,
       },
       system: `G${state.system}`,
+      travelMm: tally.travelMm,
       layers: tally.layers.count,
       progressPercent: tally.progressPercent,
       remainingMs: tally.remainingMs,
@@ -124,17 +127,24 @@ class MeterTally implements ProgramSink {
   remainingMs: number | null = null;
   /** The tool of the last move. */
   tool = 0;
+  travelMm = 0;
 
   constructor(readonly state: ModalState) {}
 
   line(): void {
     const { state } = this;
     const isSideways = state.x !== state.fromX || state.y !== state.fromY;
-    if (isSideways || state.extrudedMm !== 0 || state.z !== state.fromZ) this.tool = state.tool;
+    const across = state.x - state.fromX;
+    const along = state.y - state.fromY;
+    const up = state.z - state.fromZ;
+    // Math.hypot is several times as slow.
+    this.travelMm += Math.sqrt(across * across + along * along + up * up);
+    if (isSideways || state.extrudedMm !== 0 || up !== 0) this.tool = state.tool;
     if (state.extrudedMm !== 0) this.#extrude(isSideways);
   }
 
-  arc(_arc: Arc): void {
+  arc(arc: Arc): void {
+    this.travelMm += arcLengthMm(arc);
     this.tool = this.state.tool;
     if (this.state.extrudedMm !== 0) this.#extrude(true);
   }

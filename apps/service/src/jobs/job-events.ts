@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { CommandReply, JobEvent, JobEventKind, RefusalCode } from '@fabcommons/contracts';
+import type { CommandReply, JobEvent, JobEventKind, JobFinding, RefusalCode } from '@fabcommons/contracts';
 import { Clock } from '../config/index.js';
 import { ControlAnswers } from './control-answers.js';
 import { ACTIVE_STATES, type JobInput } from './job-machine.js';
@@ -103,6 +103,14 @@ export class JobEvents {
       Object.assign(change, { endedAt: at, phase: null, isEndReported: true, leasedUntil: null });
     else Object.assign(change, { phase: PHASE_OF[event.kind] ?? job.phase, startedAt: job.startedAt ?? (input ? at : null) });
     const cause: Cause = { byWhat: 'machine', personId: null, reason: this.reasonOf(event, job) };
+    const told = toldBy(event);
+    if (told.length > 0) change.findings = withTold(job.findings, told);
+    // No byte has gone to the machine: with the word of a steward it is started again.
+    if (event.code === 'needs-word' && job.cancelReason === null && told.some(({ severity }) => severity === 'ask')) {
+      const waiting = { lastSequence: event.sequence, phase: null, findings: withTold(job.findings, told) };
+      const deferred = await this.mover.move(unit, job, 'start-deferred', cause, waiting);
+      if (deferred.kind === 'moved') return;
+    }
     const moved = input ? await this.mover.move(unit, job, input, cause, change) : { kind: 'refused' as const };
     if (moved.kind === 'moved') return;
     await this.jobs.update(job.id, change, unit.tx);
@@ -119,7 +127,7 @@ export class JobEvents {
     const cause: Cause = { byWhat: 'machine', personId: null, reason: reply.reason };
     const startsRefused = job.startsRefused + 1;
     const ended = { endedAt: this.clock.now(), startsRefused };
-    const told = (reply.findings ?? []).map((finding) => ({ ...finding, from: 'bridge' as const }));
+    const told = toldBy(reply);
     // It ran without our knowing: what it left may lie on the bed.
     if (reply.code === 'already-ran') await this.mover.move(unit, job, 'failed', cause, ended);
     else if (job.cancelReason !== null)
@@ -159,6 +167,10 @@ export class JobEvents {
     return new Date(Math.max(job.requestedAt.getTime(), Math.min(toldMs, this.clock.nowMs())));
   }
 }
+
+/** What preflight at the machine has found. */
+const toldBy = ({ findings = [] }: Pick<JobEvent, 'findings'>): JobFinding[] =>
+  findings.map((finding) => ({ ...finding, from: 'bridge' }));
 
 const UNKNOWN = 'the bridge does not know this job: it is not running';
 const UNANSWERED = 'it was to be stopped, but its bridge does not answer: look after the machine, it may still be running';

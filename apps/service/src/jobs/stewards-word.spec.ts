@@ -67,6 +67,25 @@ describe("the steward's word", () => {
     expect(await lab.bridge.command('start', id, 2)).toMatchObject({ grants: expect.arrayContaining(['not-homed']) });
   });
 
+  it('is asked for what the machine found when it had fetched the program: the run goes on counting its events', async () => {
+    const id = await lab.job();
+    await lab.bridge.accept(await lab.bridge.command('start', id));
+    await lab.bridge.tell(id, 'fetching');
+    const told = { code: 'not-homed', severity: 'ask' as const, line: 2, text: 'G1 before $H' };
+    const event = { ...lab.bridge.event(id, 'failed', {}, 'needs the word'), code: 'needs-word' as const, findings: [told] };
+    await lab.bridge.send(event);
+    await lab.isIn(id, 'queued');
+    expect(await lab.read(id)).toMatchObject({ findings: [{ ...told, from: 'bridge' }], phase: null });
+    expect(await lab.bed()).toBe('clear');
+    await give(id, ['not-homed']);
+    await lab.bridge.accept(await lab.bridge.command('start', id, 2));
+    await lab.bridge.tell(id, 'running');
+    await lab.isIn(id, 'running');
+    await lab.bridge.tell(id, 'cancelled');
+    await lab.isIn(id, 'cancelled');
+    await lab.steward.post(`/api/machines/${lab.machineId}/bed-clear`);
+  });
+
   it('does not help a program that the machine refuses', async () => {
     const id = await lab.job();
     await lab.bridge.refuse(await lab.bridge.command('start', id), 'preflight', 'line 3: M500 would overwrite');

@@ -10,6 +10,7 @@ import type {
   SessionPhase,
   SessionSnapshot,
   StartOutcome,
+  StopOutcome,
 } from '../../session/session.js';
 
 /** A machine at rest. */
@@ -82,9 +83,11 @@ export class RecordedSession implements MachineSession {
     return this.control('cancel', jobId);
   }
 
-  emergencyStop(): void {
+  emergencyStop(by?: string): StopOutcome {
     this.calls.push('emergency-stop');
-    if (this.jobId) this.phase('failed', { code: 'emergency-stop', reason: 'emergency stop' });
+    const reason = by === undefined ? 'emergency stop' : `emergency stop; pressed by ${by}`;
+    if (this.jobId) this.phase('failed', { code: 'emergency-stop', reason });
+    return { isSent: true };
   }
 
   recover(): ControlOutcome {
