@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Machine, ToolRun } from '@fabcommons/contracts';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { changeMachine } from '../api/machines.js';
 import { lastToolQuery } from '../api/machine-tools.js';
+import { usePress } from '../api/use-press.js';
 import { useWatch } from '../live/live-provider.js';
 import { ForStewards } from '../machines/for-stewards.js';
 import { useMachine } from '../machines/use-machine.js';
@@ -10,6 +13,7 @@ import { Banner } from '../ui/banner.js';
 import { LinkButton } from '../ui/link-button.js';
 import { Section } from '../ui/page.js';
 import { When } from '../ui/when.js';
+import { BOARDS } from './boards.js';
 import { ChooseImage } from './choose-image.js';
 import css from './firmware.module.css';
 import { FlashPanel } from './flash-panel.js';
@@ -34,8 +38,14 @@ export function FirmwarePlace() {
   );
 }
 
-/** What it says it runs. */
-function Runs({ machine: { identity, name } }: { machine: Machine }) {
+/** What it says it runs, and the board, which a steward reads off it. */
+function Runs({ machine }: { machine: Machine }) {
+  const { id, identity, name, board = null } = machine;
+  const change = usePress((value: string) => changeMachine(id, { board: value === '' ? null : value }), {
+    said: 'Noted. Images for this board come first now.',
+    refresh: ['machine', 'machines', 'firmware'],
+  });
+  const known = BOARDS.some((one) => one.id === board) || board === null ? BOARDS : [...BOARDS, { id: board, name: board }];
   return (
     <Section title="It runs now">
       <div className="card stack" style={{ gap: 6 }}>
@@ -50,6 +60,14 @@ function Runs({ machine: { identity, name } }: { machine: Machine }) {
         ) : (
           <span className="muted">{name} has not said yet what it runs.</span>
         )}
+        <NativeSelect
+          label="Its board"
+          description="Printed on the board; it decides which images fit"
+          value={board ?? ''}
+          disabled={change.isPending}
+          onChange={(event) => change.mutate(event.currentTarget.value)}
+          data={[{ value: '', label: 'not known' }, ...known.map((one) => ({ value: one.id, label: one.name }))]}
+        />
       </div>
     </Section>
   );

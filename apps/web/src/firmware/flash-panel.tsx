@@ -35,7 +35,9 @@ export function FlashPanel({ machine, imageId }: { machine: Machine; imageId: st
 
 function Panel({ machine, image }: { machine: Machine; image: FirmwareImage }) {
   const client = useQueryClient();
-  const [board, setBoard] = useState<string | null>(image.boards.length === 1 ? (image.boards[0] ?? null) : null);
+  const [board, setBoard] = useState<string | null>(
+    image.boards.length === 1 ? (image.boards[0] ?? null) : (image.boards.find((one) => one === machine.board) ?? null),
+  );
   const onEnd = useCallback(() => {
     for (const queryKey of [['machine', machine.id], ['firmware'], ['settings', machine.id], ['tools', machine.id]])
       void client.invalidateQueries({ queryKey });

@@ -46,7 +46,7 @@ export function Offers({ machine }: { machine: Machine }) {
         ))}
       </ul>
       {!may.manage && offers.length > 0 && !live.job && <p className="small">A steward of {spaceName} decides.</p>}
-      <ToolOutcome tool={home} what="Home it" cancellable />
+      <ToolOutcome tool={home} what={home.run?.kind === 'accept-machine' ? 'Use this machine' : 'Home it'} cancellable />
     </Banner>
   );
 }

@@ -9,6 +9,7 @@ import { newId } from '../api/new-id.js';
 import { usePress } from '../api/use-press.js';
 import { useWho } from '../app/who.js';
 import { duration, mass } from '../ui/measure.js';
+import { Problem } from '../ui/problem.js';
 import css from './make.module.css';
 
 type Props = {
@@ -27,6 +28,7 @@ export function QueueBar({ design, part, copies, match, lot, anyAnswer }: Props)
   // One id for this sheet: pressing twice, or again after a lost answer, still queues one job.
   const [id, setId] = useState(newId);
   const queue = usePress(requestJob, {
+    quiet: true,
     refresh: ['jobs', 'machines', 'matches'],
     onDone: (job) => {
       setId(newId());
@@ -69,19 +71,22 @@ export function QueueBar({ design, part, copies, match, lot, anyAnswer }: Props)
       note: '',
     });
   return (
-    <div className={css['bar']}>
-      <span className="grow">
-        <b>{copies > 1 ? `${copies} × ${part.name}` : part.name}</b>
-        <span className="small muted">
-          {' '}
-          {[lot?.name, timeMs === null ? null : duration(timeMs), massMg === null ? null : mass(massMg)]
-            .filter(Boolean)
-            .join(' · ')}
+    <>
+      {queue.error && <Problem error={queue.error} what={`It is not queued on ${match.machineName}`} />}
+      <div className={css['bar']}>
+        <span className="grow">
+          <b>{copies > 1 ? `${copies} × ${part.name}` : part.name}</b>
+          <span className="small muted">
+            {' '}
+            {[lot?.name, timeMs === null ? null : duration(timeMs), massMg === null ? null : mass(massMg)]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
         </span>
-      </span>
-      <Button size="md" loading={queue.isPending} onClick={press}>
-        Queue on {match.machineName}
-      </Button>
-    </div>
+        <Button size="md" loading={queue.isPending} onClick={press}>
+          Queue on {match.machineName}
+        </Button>
+      </div>
+    </>
   );
 }

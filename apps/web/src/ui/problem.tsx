@@ -46,7 +46,9 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
   );
 }
 
-/** "body.fields.name" is "name" to whoever fills in a form. */
+/** "body.fields.name" is "name" to whoever fills in a form; "line.12" is a line of a program. */
 function fieldOf(path: string): string {
+  const line = /^line\.(\d+)$/.exec(path)?.[1];
+  if (line !== undefined) return line === '0' ? 'All of it' : `Line ${line}`;
   return path.replace(/^body\b\.?/, '').replace(/^fields\b\.?/, '');
 }
