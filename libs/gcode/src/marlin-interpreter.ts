@@ -9,6 +9,10 @@ import { LETTER, type Words, XYZ_BITS } from './scan/words.js';
 /** Codes with a fraction that mean something of their own to Marlin or its kin. */
 const FRACTIONS = [5.1, 28.1, 30.1, 38.2, 38.3, 38.4, 38.5, 59.1, 59.2, 59.3, 61.1, 92.1];
 
+/** What a host takes for the machine's own word when M118 has it said (Marlin `host/M118.cpp`: A1 puts `//` before it, E1 `echo:`, Pn a port). */
+const FORGED =
+  /^\s*(?:P\d\s*)?(?:ok\b|rs\b|resend|error|!!|start\b|wait\b|busy|T\d?:|B:|(?:\/\/|A1)\s*(?:\/\/)?\s*action\s*:\s*resume|E1\s*(?:P\d\s*)?busy)/i;
+
 /** Marlin 2.1: one command a line (gcode/parser.cpp takes the first G, M or T; the rest are its parameters). */
 export class MarlinInterpreter implements Interpreter {
   constructor(
@@ -16,7 +20,7 @@ export class MarlinInterpreter implements Interpreter {
     readonly sink: ProgramSink,
   ) {}
 
-  apply(words: Words, _text: string | null): void {
+  apply(words: Words, text: string | null): void {
     if (words.count === 0) return;
     const letter = words.letters[0] as number;
     const code = words.values[0] as number;
@@ -24,7 +28,13 @@ export class MarlinInterpreter implements Interpreter {
       return this.sink.problem(`G${code}: Marlin without sub-codes takes it for G${Math.floor(code)}`);
     if (letter === LETTER.G && code <= 3 && code >= 0) return this.#gMotion(code, words);
     if (letter === LETTER.G && !Number.isNaN(code)) return this.#g(code, words);
-    if (letter === LETTER.M && !Number.isNaN(code)) return marlinM(Math.floor(code), words, this.state, this.sink);
+    if (letter === LETTER.M && !Number.isNaN(code)) {
+      if (Math.floor(code) === 118 && FORGED.test(text ?? ''))
+        return this.sink.problem(
+          `M118 ${text?.slice(0, 40)}: the machine would say what only it may say, and its host be misled`,
+        );
+      return marlinM(Math.floor(code), words, this.state, this.sink);
+    }
     if (letter === LETTER.T) return selectTool(code, this.state, this.sink);
     if (namesAxis(words) || letter === LETTER.F)
       return this.#move(words, this.state.motion === 'none' ? 'linear' : this.state.motion);

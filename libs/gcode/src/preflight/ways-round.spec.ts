@@ -39,6 +39,10 @@ describe('preflight sees what a firmware would read', () => {
     ['a tuning of the bed', 'M303 E-1 S999'],
     ['a preset', 'M145 S0 H999'],
     ['a test pattern', 'G26 H999'],
+    ['a forged ok', 'M118 ok'],
+    ['a forged request to send again', 'M118 P0 Resend: 4'],
+    ['a forged word of somebody at the machine', 'M118 A1 action:resume'],
+    ['a forged temperature', 'M118 T:20 /0'],
   ])('refuses a Marlin %s', (_, line) => {
     expect(verdict('marlin', line)).toBe('refuse');
   });
@@ -50,12 +54,20 @@ describe('preflight sees what a firmware would read', () => {
     },
   );
 
-  it.each(['M92 E93', 'M211 S1', 'M206', 'M851', 'M302 S170', 'M117 "M112" (X400)', 'M201 X500', 'G92.1'])(
-    'has nothing against %s',
-    (line) => {
-      expect(verdict('marlin', line)).toBe('pass');
-    },
-  );
+  it.each([
+    'M92 E93',
+    'M211 S1',
+    'M206',
+    'M851',
+    'M302 S170',
+    'M117 "M112" (X400)',
+    'M118 okay, layer 3',
+    'M118 A1 action:notification layer 3',
+    'M201 X500',
+    'G92.1',
+  ])('has nothing against %s', (line) => {
+    expect(verdict('marlin', line)).toBe('pass');
+  });
 
   it.each([
     ['words behind M30, which Grbl carries out', 'M30 G0 X-500'],
