@@ -21,6 +21,9 @@ const GRID_MM = 10;
 /** Where one stands at first: in front, a little to the right, above. */
 const HOME_DIRECTION = new Vector3(0.52, -0.66, 0.54);
 
+/** Draws instead of the stage, and says whether another frame is wanted; `isFresh`: camera or things changed since the last. */
+export type Painter = (renderer: WebGLRenderer, camera: PerspectiveCamera, table: Scene, isFresh: boolean) => boolean;
+
 /** A table with a grid, light and a camera; draws only when something changed, so that it costs no battery at rest. */
 export class Stage {
   readonly #renderer: WebGLRenderer;
@@ -30,11 +33,18 @@ export class Stage {
   readonly #resize: ResizeObserver;
   #home = { target: new Vector3(), distance: 1 };
   #frame = 0;
+  #isFresh = true;
   #grid: GridHelper | null = null;
 
   /** Throws where the browser has no WebGL. */
-  constructor(private readonly canvas: HTMLCanvasElement) {
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly painter: Painter | null = null,
+  ) {
+    // A painter adds to what the last frame drew.
+    const keeps = painter !== null;
+    this.#renderer = new WebGLRenderer({ canvas, antialias: !keeps, alpha: true, preserveDrawingBuffer: keeps });
+    this.#renderer.autoClear = !keeps;
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.#camera.up.set(0, 0, 1);
     const sun = new DirectionalLight(0xffffff, 2.2);
@@ -109,8 +119,42 @@ export class Stage {
   }
 
   draw(): void {
+    this.#isFresh = true;
+    this.#ask();
+  }
+
+  /** Puts something more on the table. */
+  add(thing: Object3D): void {
+    this.#scene.add(thing);
+    this.draw();
+  }
+
+  /** Looks at another place from the same side and distance. */
+  lookAt(place: Vector3): void {
+    const move = place.clone().sub(this.#controls.target);
+    this.#camera.position.add(move);
+    this.#controls.target.copy(place);
+    this.#controls.update();
+    this.draw();
+  }
+
+  /** Turns round the middle; what benchmarks and demonstrations press. */
+  turn(radians: number): void {
+    const offset = this.#camera.position.clone().sub(this.#controls.target);
+    offset.applyAxisAngle(new Vector3(0, 0, 1), radians);
+    this.#camera.position.copy(this.#controls.target).add(offset);
+    this.#controls.update();
+    this.draw();
+  }
+
+  #ask(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#renderer.render(this.#scene, this.#camera));
+    this.#frame = requestAnimationFrame(() => {
+      const isFresh = this.#isFresh;
+      this.#isFresh = false;
+      if (this.painter === null) this.#renderer.render(this.#scene, this.#camera);
+      else if (this.painter(this.#renderer, this.#camera, this.#scene, isFresh)) this.#ask();
+    });
   }
 
   dispose(): void {
