@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, Not } from 'typeorm';
 import { SettingsBackupRow } from './settings-backup.entity.js';
 import { SettingsVersionRow } from './settings-version.entity.js';
 import type { StoredSettings } from './settings-version.js';
@@ -24,6 +24,11 @@ export class SettingsRepository {
 
   async newest(machineId: string, tx?: EntityManager): Promise<StoredSettings | null> {
     return this.rows(tx).findOne({ where: { machineId }, order: { number: 'DESC' } });
+  }
+
+  /** The newest that was read from the machine itself; a file that somebody brought may be of any machine. */
+  async newestFromMachine(machineId: string): Promise<StoredSettings | null> {
+    return this.rows().findOne({ where: { machineId, origin: Not('upload') }, order: { number: 'DESC' } });
   }
 
   /** The version that a backup became; null for one that never came. */

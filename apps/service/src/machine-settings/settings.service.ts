@@ -88,9 +88,9 @@ export class SettingsService {
     return this.tools.order(actor, machineId, { toolId, op, settingsVersionId: versionId });
   }
 
-  /** The newest settings of a machine, for other features; null when there was no backup yet. */
+  /** The newest settings that were read from a machine, for other features; null when there was no backup yet. */
   async newest(machineId: string): Promise<MachineSettings | null> {
-    return (await this.repository.newest(machineId))?.settings ?? null;
+    return (await this.repository.newestFromMachine(machineId))?.settings ?? null;
   }
 
   /** A bridge's backup: its person is whoever asked for the tool run it belongs to. */

@@ -13,6 +13,7 @@ import {
 import fc from 'fast-check';
 import { MachineBench } from '../machines/testing/machine-bench.js';
 import { diffSettings, isSameValue } from './settings-diff.js';
+import { SettingsService } from './settings.service.js';
 
 const settings = (values: Record<string, string>, firmware: MachineSettings['firmware'] = 'marlin'): MachineSettings => ({
   firmware,
@@ -110,6 +111,8 @@ describe('settings of a machine', () => {
       status: 409,
       json: { code: 'firmware-mismatch', message: expect.stringContaining('Grbl 1.1h') },
     });
+    const newest = await bench.service.app.get(SettingsService, { strict: false }).newest(bench.machineId);
+    expect(newest).toMatchObject({ firmware: 'marlin' });
   });
 
   it('are for stewards', async () => {
