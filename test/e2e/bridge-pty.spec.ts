@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BridgeCommand } from './bridge-command.js';
 import { eventually } from './eventually.js';
-import { ROOT } from './stack.js';
 
 /** Clock factor of the virtual machines. */
 const SPEED = 50;
-const BRIDGE = join(ROOT, 'firmware-bridge/dist/fab-bridge.js');
 
 const PRINT = [
   ...['M140 S50 ; bed', 'M104 S200', 'G28', 'M190 S50', 'M109 S200', 'G90', 'M83', ''],
@@ -22,40 +20,9 @@ const MILLING = [
   ...['M5', ''],
 ].join('\n');
 
-type Line = { event: string; phase?: string; reason?: string | null; code?: string | null; [key: string]: unknown };
-/** A `fab-bridge` command as somebody at a terminal has it. */
-class Command {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number>;
-  out = '';
-  err = '';
-  constructor(...argv: string[]) {
-    this.child = spawn(process.execPath, [BRIDGE, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
-    this.child.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
-    this.ended = new Promise((resolve) => this.child.once('exit', (code) => resolve(code ?? -1)));
-  }
-  get lines(): Line[] {
-    return this.out
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as Line);
-  }
-  get phases(): string[] {
-    return this.lines.flatMap((line) => (line.event === 'phase' && line.phase ? [line.phase] : []));
-  }
-  get last(): Line | undefined {
-    return this.lines.at(-1);
-  }
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null) this.child.kill('SIGTERM');
-    await this.ended;
-  }
-}
-
 describe('the bridge over a pseudo-terminal, with node-serialport', () => {
   let folder = '';
-  let virtual: Command | null = null;
+  let virtual: BridgeCommand | null = null;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'fab-pty-'));
   });
@@ -68,7 +35,7 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
   /** A virtual machine behind a serial device made by socat; answers the device's path. */
   async function machine(firmware: 'marlin' | 'grbl'): Promise<string> {
     const path = join(folder, 'tty');
-    const command = new Command('virtual', firmware, '--pty', path, '--speed', String(SPEED), '--json');
+    const command = new BridgeCommand('virtual', firmware, '--pty', path, '--speed', String(SPEED), '--json');
     virtual = command;
     await eventually('the virtual machine says where it is', () => command.out.includes('listening'));
     return path;
@@ -81,7 +48,7 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
 
   it('identifies a Marlin and a Grbl', async () => {
     for (const firmware of ['marlin', 'grbl'] as const) {
-      const identify = new Command('identify', '--port', await machine(firmware), '--json');
+      const identify = new BridgeCommand('identify', '--port', await machine(firmware), '--json');
       expect(await identify.ended).toBe(0);
       expect(JSON.parse(identify.out)).toMatchObject({ firmware, travelMm: { x: expect.any(Number) } });
       await virtual?.stop();
@@ -92,7 +59,7 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
     ['marlin', PRINT, ['heating', 'running', 'finished']],
     ['grbl', MILLING, ['running', 'finished']],
   ] as const)('streams a whole program to a %s and ends with exit code 0', async (firmware, text, phases) => {
-    const stream = new Command('stream', program(text), '--port', await machine(firmware), '--json');
+    const stream = new BridgeCommand('stream', program(text), '--port', await machine(firmware), '--json');
     expect(await stream.ended).toBe(0);
     expect(stream.phases).toEqual(phases);
     expect(stream.last).toMatchObject({ phase: 'finished', bytesDone: text.length, linesDone: text.split('\n').length - 1 });
@@ -102,7 +69,7 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
     ['marlin', PRINT],
     ['grbl', MILLING],
   ] as const)('tells at once when the cable of a %s is pulled in mid-job, and ends with exit code 1', async (firmware, text) => {
-    const stream = new Command('stream', program(text.repeat(20)), '--port', await machine(firmware), '--json');
+    const stream = new BridgeCommand('stream', program(text.repeat(20)), '--port', await machine(firmware), '--json');
     await eventually('the job runs', () => stream.phases.includes('running'));
     virtual?.child.kill('SIGKILL');
     expect(await stream.ended).toBe(1);
@@ -111,17 +78,17 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
 
   it('cancels at Ctrl-C: heaters off, then it ends with exit code 1', async () => {
     const path = await machine('marlin');
-    const stream = new Command('stream', program(PRINT.repeat(20)), '--port', path, '--json');
+    const stream = new BridgeCommand('stream', program(PRINT.repeat(20)), '--port', path, '--json');
     await eventually('the job runs', () => stream.phases.includes('running'));
     stream.child.kill('SIGINT');
     expect(await stream.ended).toBe(1);
     expect(stream.last).toMatchObject({ phase: 'cancelled', code: 'cancelled-by-person' });
-    const after = new Command('stream', program('G4 P1\n'), '--port', path, '--json');
+    const after = new BridgeCommand('stream', program('G4 P1\n'), '--port', path, '--json');
     expect(await after.ended).toBe(0);
   });
 
   it('refuses a program with a forbidden command, with its line number, before anything moves', async () => {
-    const stream = new Command('stream', program('G28\nM502\n'), '--port', await machine('marlin'), '--json');
+    const stream = new BridgeCommand('stream', program('G28\nM502\n'), '--port', await machine('marlin'), '--json');
     expect(await stream.ended).toBe(1);
     expect(stream.last).toMatchObject({ event: 'refused', code: 'bad-program', reason: expect.stringContaining('line 2') });
   });
@@ -134,7 +101,7 @@ describe('the bridge over a pseudo-terminal, with node-serialport', () => {
     [['stream', 'x.gcode', '--port', '/dev/x', '--firmware', 'klipper'], '--firmware klipper'],
     [['fly'], 'is no command'],
   ])('answers %j with one clear line and exit code 2', async (argv, text) => {
-    const command = new Command(...argv);
+    const command = new BridgeCommand(...argv);
     expect(await command.ended).toBe(2);
     expect(command.err.trim().split('\n')).toEqual([expect.stringContaining(text)]);
   });

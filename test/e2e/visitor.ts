@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Design, Job, JobAccount, LedgerEvent, Lot, Machine, MatchList, Me, Page } from '@fabcommons/contracts';
+import type {
+  Design,
+  Job,
+  JobAccount,
+  LedgerEvent,
+  Lot,
+  Machine,
+  MatchList,
+  Me,
+  Page,
+  ToolOp,
+  ToolRun,
+} from '@fabcommons/contracts';
 import { eventually } from './eventually.js';
 
 /** An answer of the HTTP API: status and parsed body. */
@@ -91,6 +103,23 @@ export class Visitor {
         return states.includes(job.state) && job;
       },
       { withinMs },
+    );
+
+  /** Uses a tool of a machine and waits until it has ended, however it did. */
+  async tool(machineId: string, op: ToolOp): Promise<ToolRun> {
+    const run = await this.must<ToolRun>('POST', `/api/machines/${machineId}/tools`, { toolId: randomUUID(), op });
+    return this.toolEnd(machineId, run.id);
+  }
+
+  /** Waits for the end of a tool's run. */
+  toolEnd = (machineId: string, toolId: string): Promise<ToolRun> =>
+    eventually(
+      `tool ${toolId} has ended`,
+      async () => {
+        const run = await this.must<ToolRun>('GET', `/api/machines/${machineId}/tools/${toolId}`);
+        return ['done', 'refused', 'failed', 'lost'].includes(run.state) && run;
+      },
+      { withinMs: 60_000 },
     );
 
   /** Stores bytes and answers their hash. */
