@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, UsageError } from './cli/arguments.js';
+import { endQuietlyWithoutReader } from './cli/closed-pipe.js';
 import { TransportError } from './transport/transport.js';
 
 /** A subcommand: loaded only when it is called, so that `ports` starts without MQTT and virtual machines. */
@@ -44,6 +45,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   return (await command.load()).run(argv);
 }
 
+endQuietlyWithoutReader();
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

@@ -7,7 +7,9 @@ import type { AgentLog } from './agent-log.js';
 import type { MachineStore } from './machine-store.js';
 
 /** A machine that has just said who it is still greets; then its settings are read. */
-const BACKUP_AFTER_MS = 5_000;
+export const BACKUP_AFTER_MS = 5_000;
+/** A machine that had something else to do is looked at again after so long. */
+const AGAIN_AFTER_MS = 60_000;
 
 /** What a {@link FirmwareWatch} works with. */
 export type FirmwareWatchParts = {
@@ -22,8 +24,10 @@ export type FirmwareWatchParts = {
   readonly guarded: (work: () => void) => void;
 };
 
-/** Notices another firmware than last time: its settings are kept as it begins, before anybody changes them. */
+/** Notices a machine that was not seen before, and another firmware than last time: its settings are kept, before anybody changes them. */
 export class FirmwareWatch {
+  private cancel: () => void = () => undefined;
+
   constructor(private readonly parts: FirmwareWatchParts) {}
 
   identified({ firmware, firmwareName }: MachineIdentity): void {
@@ -31,14 +35,26 @@ export class FirmwareWatch {
     if (firmware === 'unknown') return;
     const before = machines.firmware(key);
     if (before === firmwareName) return;
-    if (before === null) return machines.noteFirmware(key, firmwareName);
-    clock.after(BACKUP_AFTER_MS, () => this.backUp(firmwareName, `firmware changed from ${before} to ${firmwareName}`));
+    const reason = before === null ? `first seen: ${firmwareName}` : `firmware changed from ${before} to ${firmwareName}`;
+    this.later(BACKUP_AFTER_MS, firmwareName, reason);
   }
 
-  /** Where it cannot be done now, the change is noticed again the next time. */
+  /** The bridge ends. */
+  stop(): void {
+    this.cancel();
+  }
+
+  private later(delayMs: number, firmwareName: string, reason: string): void {
+    this.cancel();
+    this.cancel = this.parts.clock.after(delayMs, () => this.parts.guarded(() => this.backUp(firmwareName, reason)));
+  }
+
   private backUp(firmwareName: string, reason: string): void {
     const { session, machines, key, clock, log, busyWhy, keep, guarded } = this.parts;
-    if (busyWhy() !== null || session.snapshot.mode !== 'idle' || session.identity?.firmwareName !== firmwareName) return;
+    // It will be noticed when it says again who it is.
+    if (session.identity?.firmwareName !== firmwareName) return;
+    const { mode, tool } = session.snapshot;
+    if (busyWhy() !== null || mode !== 'idle' || tool) return this.later(AGAIN_AFTER_MS, firmwareName, reason);
     const keeper = new SessionKeeper({ session, now: () => instant(clock), keep });
     void keeper.backup(reason).then((outcome) =>
       guarded(() => {

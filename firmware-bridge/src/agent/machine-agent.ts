@@ -188,6 +188,7 @@ export class MachineAgent {
       }),
     );
     // A tool that does not end in time loses the machine with the session.
+    this.firmware.stop();
     const toolsEnded = this.tools?.close();
     await this.parts.session.close();
     await toolsEnded;

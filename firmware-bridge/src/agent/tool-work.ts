@@ -7,6 +7,7 @@ import { describeFirmware } from '../tools/firmware-document.js';
 import { readSettings } from '../tools/read-settings.js';
 import { restoreSettings } from '../tools/restore-settings.js';
 import { failureOf, type ToolFailed, type ToolRefused, withBench } from '../tools/tool-failure.js';
+import { liveAnswer, NOT_WHILE_RUNNING } from './live-answer.js';
 import type { MachineTrust } from './machine-trust.js';
 import type { ToolRun } from './tool-run.js';
 
@@ -71,6 +72,7 @@ export async function actOnBench(world: ToolWorld, op: BenchOp, run: ToolRun): P
     if (verdict.kind === 'ask' && !op.confirmed)
       return refusal('needs-confirmation', `${op.line}: ${verdict.why ?? verdict.commandClass}`);
   }
+  if (op.kind === 'console' && world.session.snapshot.job) return askedWhileRunning(world, op.line, run);
   const lent = world.session.borrow(PURPOSE[op.kind]);
   if (lent.kind === 'refused') return refusal(lent.code === 'busy' ? 'busy' : 'not-ready', lent.reason);
   return withBench(lent.bench, (bench) => onBench(world, op, run, bench, identity));
@@ -132,6 +134,14 @@ async function onBench(
 function isOfFlash({ keptByFlash }: ToolWorld, wanted: MachineSettings): boolean {
   const kept = keptByFlash();
   return kept !== null && kept.firmwareName === wanted.firmwareName && kept.uuid === wanted.uuid;
+}
+
+/** A console line while a job runs: nothing is sent. */
+function askedWhileRunning({ session }: ToolWorld, line: string, run: ToolRun): ToolEnd {
+  const lines = liveAnswer(line, session.snapshot);
+  if (lines === null) return refusal('busy', NOT_WHILE_RUNNING);
+  for (const text of lines) run.line('in', text);
+  return result({ op: 'console', isOk: true, lines: [...lines] });
 }
 
 /** Sends one line and tells both sides of the wire. A refusal by the firmware is an answer of the console. */

@@ -263,10 +263,11 @@ class Session implements MachineSession {
    * A job was cut off: M108 ends a wait for a heater, so that heaters-off can follow (Marlin `M108.cpp`); a Grbl is held and, at rest, reset:
    * that stops its spindle, and it answers again.
    */
-  #busyBeforeKnown(busy: Busy): void {
-    if (!this.#wantsSafe) return;
+  #busyBeforeKnown(busy: Busy): boolean {
+    if (!this.#wantsSafe) return false;
     if (busy.family === 'marlin') this.#wire.write('M108\n');
     else this.#wire.write(busy.rests ? '\x18' : '!');
+    return true;
   }
 
   #probed(probed: Probed): void {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { learnGrblParameters, NO_GRBL_PARAMETERS, parseGrblReply, parseMarlinSettings } from '@fabcommons/firmware';
+import {
+  learnGrblIdentity,
+  learnGrblParameters,
+  NO_GRBL_PARAMETERS,
+  parseGrblReply,
+  parseMarlinSettings,
+} from '@fabcommons/firmware';
 import { type GrblIdentity, grblSettingNumber, type MarlinIdentity, settingNumber } from '@fabcommons/firmware';
 import { type MachineLimits, UNKNOWN_LIMITS, type Vector } from '@fabcommons/gcode';
 import type { Driver } from '../driver/driver.js';
@@ -16,6 +22,14 @@ const MM_PER_INCH = 25.4;
 export function limitsAsTold(known: Probed, isHomed: boolean | null): MachineLimits {
   if (known.kind === 'marlin') return marlinLimits(known.identity, isHomed);
   return known.kind === 'grbl' ? grblLimits(known.identity, isHomed) : { ...UNKNOWN_LIMITS, isHomed };
+}
+
+/** Who answered, with the settings that a Grbl has now (`$$`): somebody may have changed its travel or its speeds since it was asked who it is. */
+export async function settingsAsAsked(driver: Driver, known: Probed): Promise<Probed> {
+  if (known.kind !== 'grbl') return known;
+  const { kind, lines } = await driver.converse('$$', { timeoutMs: ASK_TIMEOUT_MS });
+  if (kind !== 'ok') return known;
+  return { ...known, identity: lines.map(parseGrblReply).reduce(learnGrblIdentity, known.identity) };
 }
 
 /** Asks an idle machine for what may have changed since: work offsets (`$#`), greatest feeds (`M503`). What it does not tell stays unknown. */

@@ -2,7 +2,7 @@
 import { UNKNOWN_LIMITS } from '@fabcommons/gcode';
 import type { Driver } from '../driver/driver.js';
 import type { JobEnd } from './job-run.js';
-import { limitsAsAsked, limitsAsTold, reportUnitMm } from './own-limits.js';
+import { limitsAsAsked, limitsAsTold, reportUnitMm, settingsAsAsked } from './own-limits.js';
 import { judge, type PreflightProblem, quickPreflight, readProgram } from './preflight.js';
 import type { Probed } from './probe.js';
 import type { SessionJob } from './session.js';
@@ -31,6 +31,8 @@ export class ProgramGate {
     const program = await readProgram(job, isWanted);
     const driver = this.parts.driver();
     if (!program || !this.known || !driver || !isWanted()) return null;
+    this.known = await settingsAsAsked(driver, this.known);
+    if (!isWanted()) return null;
     const told = limitsAsTold(this.known, this.parts.isHomed());
     const limits = await limitsAsAsked(driver, told, reportUnitMm(this.known));
     const problem = judge(program, limits, job);
