@@ -40,6 +40,8 @@ const ATTEMPT_MS = 1_500;
 const MAX_ATTEMPTS = 8;
 /** Time between two questions to a Marlin that says it is busy: it answers when its long command (a wait for heaters) has ended. */
 const BUSY_ATTEMPT_MS = 5_000;
+/** Lines that a board may say after a reset before it is asked all the same (a Marlin that boots says some twenty). */
+const MAX_LISTENED_LINES = 100;
 /** Silence that ends an answer which has no end of its own. */
 const QUIET_MS = 400;
 /** Longest wait for answers to earlier questions: an `M115` answer of 3 kB takes 270 ms at 115200 baud. */
@@ -59,6 +61,10 @@ export class Probe {
   #isTail = false;
   #family: 'marlin' | 'grbl' | null;
   #step: 'listen' | 'ask' | 'settings' | 'over' = 'ask';
+  /** A Marlin has said that it is busy, and is given BUSY_ATTEMPT_MS. */
+  #isPatient = false;
+  /** Lines that came before the first question. */
+  #heard = 0;
   #hasStatus = false;
   #marlin: MarlinIdentity = NO_MARLIN_IDENTITY;
   #grbl: GrblIdentity = NO_GRBL_IDENTITY;
@@ -85,7 +91,7 @@ export class Probe {
   receive(line: string): void {
     if (this.#step === 'over') return;
     if (this.#transcript.length < MAX_TRANSCRIPT_LINES) this.#transcript.push(line);
-    if (this.#step === 'listen') this.#attempt.arm(QUIET_MS);
+    if (this.#step === 'listen' && ++this.#heard <= MAX_LISTENED_LINES) this.#attempt.arm(QUIET_MS);
     const marlin = parseMarlinReply(line);
     const grbl = parseGrblReply(line);
     this.#marlin = learnMarlinIdentity(this.#marlin, marlin);
@@ -99,8 +105,11 @@ export class Probe {
     }
     if (this.#family !== 'grbl' && !this.#marlin.firmwareName && isBusyMarlin(marlin)) {
       this.#family = 'marlin';
+      // Reports that come by themselves must not put the question off for ever (`M155 S2` of a bridge that was killed).
+      if (this.#step === 'listen') this.#ask();
+      if (!this.#isPatient) this.#attempt.arm(BUSY_ATTEMPT_MS);
+      this.#isPatient = true;
       this.#attempts = 1;
-      this.#attempt.arm(BUSY_ATTEMPT_MS);
       this.onBusy({ family: 'marlin' });
       return;
     }
@@ -152,6 +161,7 @@ export class Probe {
           : { kind: 'unknown', firmwareName: this.#name(), transcript: this.#transcript },
       );
     this.#step = 'ask';
+    this.#isPatient = false;
     this.#attempt.arm(ATTEMPT_MS);
     const asksMarlin = this.#family === 'marlin' || (this.#family === null && this.#attempts % 2 === 1);
     // The line end ends what noise may have left in the far end's line buffer. `?` is answered by a Grbl in every state but homing.
