@@ -31,7 +31,7 @@ export class FirmwareWatch {
   constructor(private readonly parts: FirmwareWatchParts) {}
 
   identified({ firmware, firmwareName }: MachineIdentity): void {
-    const { machines, key, clock } = this.parts;
+    const { machines, key } = this.parts;
     if (firmware === 'unknown') return;
     const before = machines.firmware(key);
     if (before === firmwareName) return;

@@ -154,8 +154,7 @@ export class JobRunner {
     const { sizeBytes, dialect } = program;
     const outcome = session.start({ jobId, programPath, sizeBytes, dialect, limits, policy, grants });
     if (outcome.kind === 'refused') {
-      const { kind: _, code, ...why } = outcome;
-      this.record(jobId, { kind: 'failed', code: END_CODE[code], ...why });
+      this.record(jobId, { ...outcome, kind: 'failed', code: END_CODE[outcome.code] });
     }
     this.parts.onChange();
   }

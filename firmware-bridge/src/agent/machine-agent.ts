@@ -129,7 +129,7 @@ export class MachineAgent {
   /** Somebody looked at the machine and says it is safe: brings it back from halt or alarm. */
   recover(topic: string, payload: string): void {
     this.guarded(() => {
-      const { desk, key, session, log } = this.parts;
+      const { desk, key, log } = this.parts;
       const command = desk.takeRecovery(key, topic, payload);
       if (!command) return;
       const answer = this.recovered();
