@@ -8,6 +8,7 @@ import { Picture } from '../ui/picture.js';
 import css from './part-hero.module.css';
 
 const Viewer = lazy(async () => ({ default: (await import('../viewer/viewer.js')).Viewer }));
+const Preview = lazy(async () => ({ default: (await import('../preview/preview.js')).Preview }));
 
 /** The part in the round; its picture where there is nothing to turn or no WebGL. */
 export function PartHero({ part, design }: { part: DesignPart | undefined; design: Design }) {
@@ -22,7 +23,11 @@ export function PartHero({ part, design }: { part: DesignPart | undefined; desig
     <figure className={css['hero']}>
       {source ? (
         <Suspense fallback={<Skeleton height="100%" radius={0} />}>
-          <Viewer key={source.sha256} source={source} name={part?.name ?? design.name} fallback={picture} />
+          {source.kind === 'mesh' ? (
+            <Viewer key={source.sha256} source={source} name={part?.name ?? design.name} fallback={picture} />
+          ) : (
+            <Preview key={source.sha256} sha256={source.sha256} name={part?.name ?? design.name} compact />
+          )}
         </Suspense>
       ) : (
         picture

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Job } from '@fabcommons/contracts';
+import type { Job, MachineState } from '@fabcommons/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -24,7 +24,7 @@ import { History, Timeline } from './timeline.js';
 import { Waiting } from './waiting.js';
 
 const Curve = lazy(async () => ({ default: (await import('../machines/temperature-curve.js')).TemperatureCurve }));
-const Viewer = lazy(async () => ({ default: (await import('../viewer/viewer.js')).Viewer }));
+const Preview = lazy(async () => ({ default: (await import('../preview/preview.js')).Preview }));
 const route = getRouteApi('/jobs/$id');
 
 /** One job, from the request to the receipt. */
@@ -97,10 +97,17 @@ function JobView({ job }: { job: Job }) {
               </Suspense>
             </section>
           )}
-          <div className={css['view']}>
-            <View job={job} bytesDone={runs ? (live?.state?.job?.bytesDone ?? 0) : null} />
-          </div>
+          {!job.programSha256 && (
+            <div className={css['view']}>
+              <Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />
+            </div>
+          )}
         </div>
+      )}
+      {!isOver(job.state) && job.programSha256 && (
+        <Suspense>
+          <Preview sha256={job.programSha256} name={job.partName} live={runs ? livePlace(live?.state) : null} />
+        </Suspense>
       )}
       <History job={job} />
       {stoppable && <div className={css['room']} />}
@@ -109,18 +116,7 @@ function JobView({ job }: { job: Job }) {
   );
 }
 
-/** The path of the tool as far as it is; before there is one, the picture of the design. */
-function View({ job, bytesDone }: { job: Job; bytesDone: number | null }) {
-  const picture = <Picture sha256={job.imageSha256} name={job.designName} ratio="auto" />;
-  if (!job.programSha256) return picture;
-  return (
-    <Suspense fallback={picture}>
-      <Viewer
-        source={{ kind: 'program', sha256: job.programSha256 }}
-        name={job.partName}
-        bytesDone={bytesDone}
-        fallback={picture}
-      />
-    </Suspense>
-  );
+/** How far the program is and where the tool is, as the machine tells. */
+function livePlace(state: MachineState | null | undefined) {
+  return { linesDone: state?.job?.linesDone ?? 0, positionMm: state?.positionMm ?? null };
 }

@@ -43,3 +43,13 @@ export function classOf(feature: string): number {
   const id = NAMES.find(([pattern]) => pattern.test(feature))?.[1] ?? 'other';
   return LINE_CLASSES.findIndex((one) => one.id === id);
 }
+
+const SHELL = new Set(['outer', 'top', 'bridge', 'support', 'skirt', 'tower']);
+
+/** Whether lines of this kind are seen from outside. */
+export function isShell(feature: string): boolean {
+  return SHELL.has(LINE_CLASSES[classOf(feature)]?.id ?? '');
+}
+
+/** Bit of the outer wall among the classes shown. */
+export const OUTER_BIT = 1 << LINE_CLASSES.findIndex(({ id }) => id === 'outer');

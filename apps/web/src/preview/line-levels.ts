@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { PATH_KIND, type ProgramPath } from '@fabcommons/gcode';
+import { isShell } from './line-classes.js';
 
 /** Pairs of points to join, in the order of the program; those of layer n begin at `layerFrom[n]`, the end stands last. */
 export type LineLevel = { readonly indices: Uint32Array; readonly layerFrom: Uint32Array };
@@ -18,11 +19,27 @@ export const LEVELS: readonly Coarseness[] = [
   { toleranceMm: 2.5, everyLayer: 32 },
 ];
 
-/** The lines of what is made, or of the way between (`travels`), of one coarseness. */
-export function lineLevel(path: ProgramPath, what: 'makes' | 'travels', { toleranceMm, everyLayer }: Coarseness): LineLevel {
-  const { kinds, layers, length } = path;
+/** What one sees from outside, in levels of its own: walls hide what fills them, so that all layers can be drawn while one turns it. */
+export const SHELL_LEVELS: readonly Coarseness[] = [
+  { toleranceMm: 0.1, everyLayer: 1 },
+  { toleranceMm: 0.2, everyLayer: 1 },
+  { toleranceMm: 0.4, everyLayer: 2 },
+  { toleranceMm: 0.8, everyLayer: 4 },
+  { toleranceMm: 1.5, everyLayer: 8 },
+  { toleranceMm: 2.5, everyLayer: 16 },
+];
+
+/** Lines of what is made, of what is made and seen from outside, or of the ways between. */
+export type LineChoice = 'makes' | 'shell' | 'travels';
+
+/** The lines of one choice and coarseness. */
+export function lineLevel(path: ProgramPath, what: LineChoice, { toleranceMm, everyLayer }: Coarseness): LineLevel {
+  const { kinds, layers, features, length } = path;
+  const isSeen = path.featureNames.map((name) => what !== 'shell' || isShell(name));
   const wanted = (at: number) =>
-    what === 'makes' ? kinds[at] === PATH_KIND.make : kinds[at] === PATH_KIND.rapid || kinds[at] === PATH_KIND.travel;
+    what === 'travels'
+      ? kinds[at] === PATH_KIND.rapid || kinds[at] === PATH_KIND.travel
+      : kinds[at] === PATH_KIND.make && isSeen[features[at] as number] === true;
   const last = layers[length - 1] ?? 0;
   const layerFrom = new Uint32Array(last + 2);
   let indices = new Uint32Array(1024);

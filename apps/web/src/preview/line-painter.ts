@@ -9,6 +9,7 @@ import {
   Vector2,
   type WebGLRenderer,
 } from 'three';
+import { OUTER_BIT } from './line-classes.js';
 import type { LineLevel } from './line-levels.js';
 import { lineMaterial, setUniform } from './line-shader.js';
 import type { ProgramView } from './program-view.js';
@@ -19,7 +20,7 @@ const FAST_FRAME_MS = 21;
 /** Frames farther apart were not drawn one after the other. */
 const PAUSE_MS = 200;
 const FIRST_BUDGET = 40_000;
-const LEAST_BUDGET = 4_000;
+const LEAST_BUDGET = 2_000;
 /** Pictures of so few lines are drawn with broader lines. */
 const FEW_LINES = 60_000;
 
@@ -30,8 +31,8 @@ type Piece = {
   readonly to: number;
 };
 
-/** What is to be drawn: layers from and to, both included, and whether the ways between are. */
-export type Shown = { readonly fromLayer: number; readonly toLayer: number; readonly travels: boolean };
+/** What is to be drawn: layers from and to, both included, whether the ways between are, and bits of the classes of lines. */
+export type Shown = { readonly fromLayer: number; readonly toLayer: number; readonly travels: boolean; readonly classes: number };
 
 /**
  * Draws a program's lines within the time of a frame: while one turns it, the finest level that the computer manages, after that the whole,
@@ -41,11 +42,12 @@ export class LinePainter {
   readonly makes = lineMaterial('feature');
   readonly travels = lineMaterial('plain');
   shown: Shown;
-  /** Level of detail that the last moving frame had; 0 is everything. */
-  level = 0;
+  /** Lines that the last moving frame drew, the uppermost layer apart. */
+  linesInMotion = 0;
   readonly #scene = new Scene();
   readonly #lines = new LineSegments();
   readonly #levels: readonly BufferGeometry[];
+  readonly #shells: readonly BufferGeometry[];
   readonly #ways: BufferGeometry;
   #budget = FIRST_BUDGET;
   #lastAt = 0;
@@ -64,11 +66,17 @@ export class LinePainter {
       return made;
     };
     this.#levels = view.makes.map(geometry);
+    this.#shells = view.shells.map(geometry);
     this.#ways = geometry(view.travels);
     this.#lines.frustumCulled = false;
     this.#scene.add(this.#lines);
     this.#scene.matrixWorldAutoUpdate = false;
-    this.shown = { fromLayer: 0, toLayer: view.makes[0] ? view.makes[0].layerFrom.length - 2 : 0, travels: false };
+    this.shown = {
+      fromLayer: 0,
+      toLayer: view.makes[0] ? view.makes[0].layerFrom.length - 2 : 0,
+      travels: false,
+      classes: 0xffff,
+    };
   }
 
   /** Lines of the picture when it is whole. */
@@ -94,7 +102,7 @@ export class LinePainter {
   };
 
   dispose(): void {
-    for (const geometry of [...this.#levels, this.#ways]) geometry.dispose();
+    for (const geometry of [...this.#levels, ...this.#shells, this.#ways]) geometry.dispose();
     this.makes.dispose();
     this.travels.dispose();
   }
@@ -110,20 +118,17 @@ export class LinePainter {
 
   #begin(renderer: WebGLRenderer, camera: PerspectiveCamera): void {
     this.#drawn = 0;
-    const whole = this.#wholePieces(renderer);
+    const whole = this.#wholePieces();
     const lines = whole.reduce((sum, { from, to }) => sum + (to - from) / 2, 0);
     if (lines <= this.#budget) {
-      this.level = 0;
+      this.linesInMotion = lines;
       for (const piece of whole) this.#draw(renderer, camera, piece);
       this.#pieces = [];
       return;
     }
-    this.level = this.#affordable();
-    const level = this.view.makes[this.level];
-    const geometry = this.#levels[this.level];
-    if (level === undefined || geometry === undefined) return;
-    const span = this.#span(level);
-    this.#draw(renderer, camera, { geometry, material: this.makes, from: span.from, to: span.from + span.count });
+    const sketch = this.#affordable();
+    this.linesInMotion = (sketch.to - sketch.from) / 2;
+    this.#draw(renderer, camera, sketch);
     this.#drawTop(renderer, camera);
     this.#pieces = whole;
   }
@@ -132,7 +137,7 @@ export class LinePainter {
   #drawTop(renderer: WebGLRenderer, camera: PerspectiveCamera): void {
     const [level] = this.view.makes;
     const [geometry] = this.#levels;
-    if (this.level === 0 || level === undefined || geometry === undefined) return;
+    if (level === undefined || geometry === undefined) return;
     const from = level.layerFrom[this.shown.toLayer] ?? 0;
     const to = level.layerFrom[this.shown.toLayer + 1] ?? from;
     if ((to - from) / 2 < this.#budget / 3) this.#draw(renderer, camera, { geometry, material: this.makes, from, to });
@@ -166,7 +171,7 @@ export class LinePainter {
     }
   }
 
-  #wholePieces(_renderer: WebGLRenderer): Piece[] {
+  #wholePieces(): Piece[] {
     const [level] = this.view.makes;
     const [geometry] = this.#levels;
     if (level === undefined || geometry === undefined) return [];
@@ -179,10 +184,18 @@ export class LinePainter {
     return pieces;
   }
 
-  /** The finest level within the budget, else the coarsest. */
-  #affordable(): number {
-    const found = this.#levels.findIndex((_, index) => this.#count(index) <= this.#budget);
-    return found < 0 ? this.#levels.length - 1 : found;
+  /** The finest level within the budget, else the coarsest; of the shell alone where that is to be seen. */
+  #affordable(): Piece {
+    const isShell = this.#shells.length > 0 && (this.shown.classes & OUTER_BIT) !== 0;
+    const [levels, geometries] = isShell ? [this.view.shells, this.#shells] : [this.view.makes, this.#levels];
+    const pieces = levels.flatMap((level, index): Piece[] => {
+      const geometry = geometries[index];
+      const { from, count } = this.#span(level);
+      return geometry === undefined ? [] : [{ geometry, material: this.makes, from, to: from + count }];
+    });
+    const found = pieces.find(({ from, to }) => (to - from) / 2 <= this.#budget) ?? pieces.at(-1);
+    if (found === undefined) throw new Error('a program has at least one level');
+    return found;
   }
 
   #count(index: number): number {

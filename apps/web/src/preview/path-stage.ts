@@ -20,8 +20,6 @@ export type PageColours = {
 /** What one may choose to see. */
 export type Choice = Shown & {
   readonly by: Exclude<ColourBy, 'plain'>;
-  /** Bits of the classes of lines that are drawn. */
-  readonly classes: number;
   readonly retractions: boolean;
   readonly stock: boolean;
 };
@@ -52,10 +50,10 @@ export class PathStage {
     this.recolour(colours);
   }
 
-  choose({ by, classes, retractions, stock, ...shown }: Choice): void {
+  choose({ by, retractions, stock, ...shown }: Choice): void {
     this.painter.shown = shown;
     setUniform(this.painter.makes, 'by', COLOUR_BY[by]);
-    setUniform(this.painter.makes, 'shown', classes);
+    setUniform(this.painter.makes, 'shown', shown.classes);
     const { retractionLayers } = this.#view.path;
     this.#marks.visible = retractions;
     const from = firstFrom(retractionLayers, shown.fromLayer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createPathAnalysis, type Dialect, type PathAnalysis } from '@fabcommons/gcode';
-import { LEVELS, lineLevel } from './line-levels.js';
+import { OUTER_BIT } from './line-classes.js';
+import { LEVELS, lineLevel, SHELL_LEVELS } from './line-levels.js';
 import { tagLines } from './line-tags.js';
 import { type ProgramView, secondsOf } from './program-view.js';
 import { blankThicknessMm, stockOf, toolDiameterMm, USUAL_TOOL_MM } from './stock.js';
@@ -28,12 +29,15 @@ export class ProgramReader {
     const { report, path } = analysis.finish();
     const cuts = report.layers === 0;
     const toolMm = toolDiameterMm(this.#head);
+    const lines = tagLines(path, cuts);
+    const hasOuter = lines.classCounts.some((count, index) => count > 0 && 1 << index === OUTER_BIT);
     return {
       report,
       path,
-      lines: tagLines(path, cuts),
+      lines,
       makes: LEVELS.map((level) => lineLevel(path, 'makes', level)),
       travels: lineLevel(path, 'travels', { toleranceMm: 0, everyLayer: 1 }),
+      shells: hasOuter ? SHELL_LEVELS.map((level) => lineLevel(path, 'shell', level)) : [],
       seconds: secondsOf(path, report.timeMs),
       stock: cuts && report.dialect === 'grbl' ? stockOf(path, toolMm ?? USUAL_TOOL_MM, blankThicknessMm(this.#head)) : null,
       isToolTold: toolMm !== null,

@@ -12,6 +12,8 @@ export type ProgramView = {
   /** What is made, from whole to coarse (LEVELS). */
   readonly makes: readonly LineLevel[];
   readonly travels: LineLevel;
+  /** The same of what is seen from outside alone (SHELL_LEVELS); empty where the program does not name its outer walls. */
+  readonly shells: readonly LineLevel[];
   /** Seconds from the start at each point; its last is the time of the report. */
   readonly seconds: Float32Array;
   /** The blank of a program that cuts. */

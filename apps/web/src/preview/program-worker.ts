@@ -40,7 +40,7 @@ async function open(url: string, maxSegments: number): Promise<void> {
 }
 
 function ready(view: ProgramView): void {
-  const { path, lines, makes, travels, seconds, stock } = view;
+  const { path, lines, makes, shells, travels, seconds, stock } = view;
   // Carving needs the path here too; for everything else it moves over without a copy.
   if (stock !== null) {
     carving = new Carving(path, stock);
@@ -52,7 +52,7 @@ function ready(view: ProgramView): void {
     bufferOf(path.retractionLayers),
     bufferOf(lines.tags),
     bufferOf(seconds),
-    ...[...makes, travels].flatMap(({ indices, layerFrom }) => [bufferOf(indices), bufferOf(layerFrom)]),
+    ...[...makes, ...shells, travels].flatMap(({ indices, layerFrom }) => [bufferOf(indices), bufferOf(layerFrom)]),
   ]);
 }
 
