@@ -152,7 +152,7 @@ describe('the audit of a Grbl', () => {
     const lie = (mm: number) => ({
       hear: (text: string) =>
         text.startsWith('<Run') && ++reports === 30
-          ? text.replace(/MPos:([\d.]+)/, (_, x: string) => `MPos:${(Number(x) + mm).toFixed(3)}`)
+          ? text.replace(/(MPos:[\d.]+),([\d.]+)/, (_, x: string, y: string) => `${x},${(Number(y) + mm).toFixed(3)}`)
           : text,
     });
     // A carry of 256 steps at 250 steps/mm.

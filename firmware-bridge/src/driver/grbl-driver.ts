@@ -44,6 +44,8 @@ export class GrblDriver implements Driver {
   readonly #overrides: GrblOverrides;
   readonly #standing: GrblStanding;
   #task: Task = NONE;
+  /** It was found held, so that it has told nothing of itself yet. */
+  #isUnread: boolean | null = null;
 
   constructor(
     private readonly wire: DriverWire,
@@ -214,6 +216,10 @@ export class GrblDriver implements Driver {
     const status = this.#standing.take(report);
     this.#overrides.told(report);
     this.listener.onMotion(grblMotion(status, this.identity.settings));
+    const isHeld = status.state === 'Hold' || status.state === 'Door';
+    this.#isUnread ??= isHeld && this.identity.firmwareName === '';
+    // `$I` and `$$` are refused (error:8) in every other state.
+    if (this.#isUnread && (status.state === 'Idle' || status.state === 'Alarm')) return this.#askWho();
     switch (this.#task.kind) {
       case 'program':
         if (status.state === 'Alarm') this.#fault({ code: 'alarm', reason: this.#standing.alarmText });
@@ -232,6 +238,13 @@ export class GrblDriver implements Driver {
       case 'none':
         this.#standing.tell(status);
     }
+  }
+
+  /** It was let go: now it answers. */
+  #askWho(): void {
+    this.#isUnread = false;
+    this.#letGo('the machine is asked who it is');
+    this.listener.onRestarted();
   }
 
   #fault(fault: DriverFault): void {
