@@ -5,7 +5,7 @@ import type { AuditState, Difference } from './driver.js';
 import { AXES, type ExpectedPosition, MarlinPath } from './marlin-path.js';
 
 /** Lines between two questions for the place: an error that stays is found within 200 lines, at a cost of about one line in a hundred. */
-export const LINES_PER_CHECK = 80;
+export const LINES_PER_CHECK = 95;
 /** The same in time, so that a slow program is asked too, and the place can be shown. */
 const CHECK_MS = 1_000;
 /** `M114` prints two decimals, and the firmware counts in floats of 24 bits. */

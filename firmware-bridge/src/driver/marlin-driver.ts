@@ -14,7 +14,9 @@ import type { Driver, DriverFault, DriverListener, DriverOutcome, DriverWire, Li
 import { HaltMessage } from './halt-message.js';
 import { offCommands } from './marlin-config.js';
 import { MarlinAudit } from './marlin-audit.js';
+import { MarlinBrake } from './marlin-brake.js';
 import { MarlinHands } from './marlin-hands.js';
+import { MarlinPerson } from './marlin-person.js';
 import { MarlinProgram } from './marlin-program.js';
 import { MarlinReports } from './marlin-reports.js';
 import { MarlinStream } from './marlin-stream.js';
@@ -42,10 +44,11 @@ export class MarlinDriver implements Driver {
   readonly #reports: MarlinReports;
   readonly #hands: MarlinHands;
   readonly #audit: MarlinAudit;
+  readonly #brake: MarlinBrake;
+  readonly #person: MarlinPerson;
   readonly #secured: Timer;
   readonly #halt: HaltMessage;
   #task: Task = { kind: 'none' };
-  #waitsForPerson = false;
   /** It restarted in mid-job: when it is safe, it is asked anew who it is, since it has forgotten its automatic reports. */
   #hasRestarted = false;
   /** What the firmware said when it stopped until `M999` (Marlin `MarlinCore.cpp` stop). */
@@ -80,6 +83,7 @@ export class MarlinDriver implements Driver {
       (command) => this.#poll(command),
       (problem) => this.#heatProblem(problem),
     );
+    this.#person = new MarlinPerson(this.#stream, this.#reports, listener);
     const { echoesLines, tellsPlannedPosition } = marlinVariant(identity.firmwareName);
     this.#audit = new MarlinAudit(
       clock,
@@ -92,6 +96,8 @@ export class MarlinDriver implements Driver {
       },
     );
     this.#hands = new MarlinHands(clock, this.#stream, listener, () => this.#pump());
+    const hasEmergencyParser = identity.capabilities['EMERGENCY_PARSER'] === true;
+    this.#brake = new MarlinBrake(clock, this.#stream, hasEmergencyParser, () => this.#switchOff());
     this.#secured = new Timer(clock, () => this.#endSecuring(false));
     this.#halt = new HaltMessage(clock, (reason) => this.#halted(reason));
   }
@@ -120,13 +126,7 @@ export class MarlinDriver implements Driver {
   }
 
   resume(): void {
-    if (this.#waitsForPerson) {
-      // M0 or a filament change waits for a person; M108 is the button (Marlin `M108.cpp`). With the emergency parser it is read at once.
-      this.#waitsForPerson = false;
-      this.#stream.raw(this.#reports.promptAnswer() ?? 'M108');
-      this.listener.onResumed();
-      return;
-    }
+    if (this.#person.answer()) return;
     if (this.#task.kind !== 'paused') return;
     this.#task = { kind: 'program', source: this.#task.source };
     this.listener.onCondition('run', null);
@@ -140,11 +140,12 @@ export class MarlinDriver implements Driver {
 
   makeSafe(): void {
     this.#letGo('the machine was stopped');
+    this.#task = { kind: 'securing', asksReceipt: false };
+    this.#stream.replaceQueue([]);
+    this.#secured.arm(SAFE_TIMEOUT_MS);
     // M108 ends a wait for a heater, M410 the motion: taken off the wire as they come (Marlin `feature/e_parser.h`; without it `gcode/queue.cpp`,
     // as soon as there is room for a line). Their own `ok`s shift the count, so only the receipt behind the last line confirms.
-    this.#stream.raw('M108', 'M410');
-    this.#secured.arm(SAFE_TIMEOUT_MS);
-    this.#switchOff();
+    this.#brake.begin();
   }
 
   #switchOff(): void {
@@ -200,7 +201,7 @@ export class MarlinDriver implements Driver {
         if (reply.kind === 'start') this.listener.onRestarted();
         return;
       }
-      if (reply.kind === 'busy' && reply.reason !== 'processing') this.#askPerson();
+      if (reply.kind === 'busy' && reply.reason !== 'processing' && 'source' in this.#task) this.#person.call();
       if (reply.kind === 'error' && reply.errorClass === 'fatal') return this.#halt.begin(reply.text);
       if (reply.kind === 'error' && reply.errorClass === 'stopped' && this.#takeStopped(reply.text)) return;
       if (reply.kind === 'start' && this.#isIdle()) {
@@ -209,12 +210,13 @@ export class MarlinDriver implements Driver {
       }
     }
     this.#stream.take(reply, line);
+    if (reply.kind === 'ok') this.#brake.acknowledged();
     this.#pump();
   }
 
   dispose(): void {
     this.#letGo('the connection has ended');
-    for (const part of [this.#stream, this.#reports, this.#hands, this.#secured, this.#halt]) part.dispose();
+    for (const part of [this.#stream, this.#reports, this.#hands, this.#brake, this.#secured, this.#halt]) part.dispose();
     this.#task = { kind: 'off' };
   }
 
@@ -238,7 +240,7 @@ export class MarlinDriver implements Driver {
 
   /** Fills the window: commands first, then the program. */
   #pump(): void {
-    while (this.#stream.hasRoom) {
+    while (this.#stream.hasRoom && !this.#brake.isOn) {
       if (this.#sendCommand()) continue;
       if (this.#task.kind === 'program') {
         if (!this.#submitProgramLine(this.#task.source)) return;
@@ -280,10 +282,7 @@ export class MarlinDriver implements Driver {
     this.#program.acked(upTo);
     this.#audit.acked(upTo);
     this.#hands.acked(upTo);
-    if (!this.#waitsForPerson) return;
-    this.#waitsForPerson = false;
-    this.listener.onCondition('run', null);
-    this.listener.onResumed();
+    this.#person.came();
   }
 
   #drained(): void {
@@ -332,6 +331,7 @@ export class MarlinDriver implements Driver {
 
   #endSecuring(confirmed: boolean): void {
     if (this.#task.kind !== 'securing') return;
+    this.#brake.release();
     this.#secured.disarm();
     this.#task = { kind: 'none' };
     this.#hands.forgetOverride();
@@ -342,17 +342,6 @@ export class MarlinDriver implements Driver {
     if (!this.#hasRestarted) return;
     this.#hasRestarted = false;
     this.listener.onRestarted();
-  }
-
-  /** The firmware waits for somebody at its display. */
-  #askPerson(): void {
-    if (this.#waitsForPerson || !('source' in this.#task)) return;
-    this.#waitsForPerson = true;
-    this.listener.onCondition(
-      'hold',
-      this.#reports.promptText() ?? 'the machine waits for a person: see its display, then resume',
-    );
-    this.listener.onPaused('the machine waits for a person');
   }
 
   /** True when nothing runs that could fail by it. Each line that it refuses tells it again. */
@@ -377,6 +366,7 @@ export class MarlinDriver implements Driver {
     this.#letGo(reason);
     this.#task = { kind: 'off' };
     this.#stream.rest();
+    this.#brake.release();
     this.#reports.rest();
     this.#secured.disarm();
     this.listener.onCondition('halted', reason);

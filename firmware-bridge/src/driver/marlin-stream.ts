@@ -19,6 +19,8 @@ import { Timer } from './timer.js';
 const MAX_COMMANDS = 32;
 /** Lines over which the speed of the wire is measured. */
 const MEASURED_LINES = 64;
+/** From one acknowledgement to the next: a machine that takes so long has time for one line at a time, and its planner holds 16. */
+const UNHURRIED_MS = 100;
 
 /** What becomes of the stream. Each may call it again. */
 export type MarlinStreamListener = {
@@ -40,6 +42,7 @@ export class MarlinStream implements MarlinSenderEffects {
   #drains = 0;
   #bytes = 0;
   #measured = { line: 0, bytes: 0, atMs: 0 };
+  #ackedAtMs = 0;
 
   constructor(
     wire: DriverWire,
@@ -68,6 +71,16 @@ export class MarlinStream implements MarlinSenderEffects {
 
   get hasRoom(): boolean {
     return this.#sender.hasRoom;
+  }
+
+  /** Lines on the wire that are not acknowledged. */
+  get open(): number {
+    return this.#sender.open;
+  }
+
+  /** True while a line that takes long is on the wire: nothing is behind it. */
+  get isLongOpen(): boolean {
+    return this.#sender.isLongOpen;
   }
 
   /** True while a command waits that is not on the wire yet. */
@@ -155,6 +168,9 @@ export class MarlinStream implements MarlinSenderEffects {
   }
 
   acked(line: number): void {
+    const nowMs = this.clock.nowMs();
+    this.#sender.narrow(nowMs - this.#ackedAtMs > UNHURRIED_MS);
+    this.#ackedAtMs = nowMs;
     if (line - this.#measured.line >= MEASURED_LINES) this.#measure(line);
     this.listener.onAcked(line);
   }

@@ -188,7 +188,7 @@ describe('a port that is lent', () => {
     await at.until(() => at.session.snapshot.mode === 'alarm');
     expect(at.session.start(at.job(PRINT, 'marlin'))).toMatchObject({ kind: 'refused' });
     expect(at.session.recover()).toEqual({ kind: 'accepted' });
-    expect(at.session.snapshot.mode).toBe('idle');
+    await at.until(() => at.session.snapshot.mode === 'idle');
   });
 
   it('is closed when the bridge ends', async () => {

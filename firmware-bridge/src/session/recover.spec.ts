@@ -230,7 +230,10 @@ describe('a machine that there is nothing to bring back from', () => {
     });
     bench.session.start(bench.job(PRINT, 'marlin'));
     expect(bench.session.recover()).toMatchObject({ kind: 'refused', code: 'busy' });
-    await bench.session.close();
+    const closed = bench.session.close();
+    // A Marlin that was told to stop holds everything for a second.
+    await bench.until(() => bench.session.snapshot.mode === 'offline');
+    await closed;
     expect(bench.session.recover()).toMatchObject({ kind: 'refused', code: 'not-ready' });
   });
 

@@ -4,6 +4,7 @@ import { autoReport, setTemperature, waitForTemperature } from './heat-commands.
 import { keep, keepFilament, keepPreset, storedSettings } from './kept-commands.js';
 import { KEPT_COMMANDS } from './kept-settings.js';
 import { level, leveling, meshPoint } from './leveling-commands.js';
+import { QUICK_STOP_HOLD_MS } from './marlin-options.js';
 import { arc, home, line, setPosition } from './move-commands.js';
 import { pidAutotune } from './pid-autotune.js';
 import type { Printer } from './printer.js';
@@ -57,7 +58,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['M302', coldExtrusion],
   ['M303', pidAutotune],
   ['M400', synchronize],
-  ['M410', (printer) => quickStop(printer)],
+  ['M410', queuedQuickStop],
   ['M420', leveling],
   ['M421', meshPoint],
   ['M503', (printer, command) => printer.print(settingsReport(printer, command.parameters.get('S') !== 0))],
@@ -89,10 +90,21 @@ export function shutDown(printer: Printer): void {
   printer.isHalted = true;
 }
 
-/** M410: stops dead, forgets the plan, and takes the place where it stands for where it is. */
+/**
+ * M410 on its way in: stops dead, forgets the plan, takes the place where it stands for where it is, and carries nothing out for a second. Lines that
+ * are in the command buffer already come after it (motion.cpp, quickstop_stepper).
+ */
 export function quickStop(printer: Printer): void {
+  printer.heldUntilMs = printer.nowMs + QUICK_STOP_HOLD_MS;
   printer.motion.stop();
   printer.planned = [...printer.motion.position.slice(0, 3), printer.planned[3] ?? 0];
+}
+
+/** M410 when its turn comes: with an emergency parser it was done long ago, and does nothing now (M108_M112_M410.cpp). */
+function* queuedQuickStop(printer: Printer): Handling {
+  if (printer.options.emergencyParser) return;
+  quickStop(printer);
+  yield { kind: 'until', ms: printer.heldUntilMs };
 }
 
 function* synchronize(): Handling {

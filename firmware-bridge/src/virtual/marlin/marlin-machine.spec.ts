@@ -181,10 +181,40 @@ describe('virtual Marlin, motion', () => {
     send('G1 X100 F6000\nG1 X0\n');
     wait(600);
     const where = machine.positionMm[0] ?? 0;
-    expect(send('M410\n')).toBe('ok\n');
-    wait(1000);
+    expect(send('M410\n')).toBe('');
+    expect(wait(1000)).toBe('ok\n');
     expect(machine.positionMm[0]).toBeCloseTo(where, 3);
     expect(send('M114\n')).toContain(`X:${where.toFixed(2)}`);
+  });
+});
+
+describe('virtual Marlin, what comes behind a quick stop', () => {
+  // Sixteen moves fill the planner, so that the last three wait in the command buffer.
+  const moves = Array.from({ length: 19 }, (_, index) => `G1 X${index % 2 ? 0 : 100} F6000\n`).join('');
+
+  it('carries out what was in the command buffer, a second later', () => {
+    const { send, wait, machine } = bench();
+    send(moves);
+    wait(500);
+    send('M410\n');
+    const stopped = machine.positionMm[0] ?? 0;
+    wait(900);
+    expect(machine.positionMm[0]).toBeCloseTo(stopped, 6);
+    wait(1000);
+    expect(machine.positionMm[0]).not.toBeCloseTo(stopped, 0);
+  });
+
+  it.each([
+    ['ends it there without an emergency parser', 'M410\n', true],
+    ['does not where something was read behind the stop: that has overwritten it', 'M410\nM105\n', false],
+  ])('%s', (_, stop, isStopped) => {
+    const { send, wait, machine } = bench({ marlin: { emergencyParser: false } });
+    send(moves);
+    wait(500);
+    send(stop);
+    const stopped = machine.positionMm[0] ?? 0;
+    wait(4000);
+    expect(Math.abs((machine.positionMm[0] ?? 0) - stopped) < 1).toBe(isStopped);
   });
 });
 

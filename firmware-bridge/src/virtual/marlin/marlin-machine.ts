@@ -29,7 +29,7 @@ export class MarlinMachine implements VirtualCore {
   constructor(options: Partial<MarlinOptions> = {}) {
     const whole = { ...DEFAULT_MARLIN_OPTIONS, ...options };
     const print = (text: string): void => void (this.#output += text);
-    this.#serial = new SerialQueue(print, whole.okAfterResend);
+    this.#serial = new SerialQueue(print, whole.okAfterResend, !whole.emergencyParser);
     this.printer = createPrinter(whole, this.#serial, print);
     if (!whole.emergencyParser) this.#serial.onCritical = (command) => this.#urgent(command);
     print(banner('power', loadStored(this.printer)));
@@ -81,6 +81,7 @@ export class MarlinMachine implements VirtualCore {
       printer.bed.nextCheckMs(printer.nowMs),
       printer.nextTemperatureMs,
       printer.nextPositionMs,
+      this.#isHeld ? printer.heldUntilMs : Number.POSITIVE_INFINITY,
       wait === undefined || printer.keepaliveS === 0 ? Number.POSITIVE_INFINITY : this.#nextBusyMs,
       wait?.kind === 'until' ? wait.ms : Number.POSITIVE_INFINITY,
     );
@@ -134,9 +135,15 @@ export class MarlinMachine implements VirtualCore {
   #run(): void {
     for (let steps = 0; steps < MAX_STEPS && !this.printer.isHalted; steps += 1) {
       this.#readSerial();
+      if (this.#isHeld) return;
+      this.#serial.goOn();
       if (this.#current === null && !this.#startNext()) return;
       if (this.#current !== null && !this.#goOn(this.#current)) return;
     }
+  }
+
+  get #isHeld(): boolean {
+    return this.printer.nowMs < this.printer.heldUntilMs;
   }
 
   #readSerial(): void {

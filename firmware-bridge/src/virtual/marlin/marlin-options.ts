@@ -34,6 +34,8 @@ export const BLOCK_BUFFER_SIZE = 16;
 export const RX_BUFFER_SIZE = 128;
 /** The first move of an empty planner waits so long for company (planner.h, BLOCK_DELAY_FOR_1ST_MOVE). */
 export const FIRST_MOVE_DELAY_MS = 100;
+/** After a quick stop nothing is carried out for so long (planner.cpp, quick_stop: TEMP_TIMER_FREQUENCY ticks). */
+export const QUICK_STOP_HOLD_MS = 1_000;
 /** Between `echo:busy` lines until M113 says otherwise (Configuration.h, DEFAULT_KEEPALIVE_INTERVAL). */
 export const KEEPALIVE_S = 2;
 /** Extrusion below is refused (Configuration.h, EXTRUDE_MINTEMP). */

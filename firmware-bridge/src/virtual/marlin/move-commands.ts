@@ -87,12 +87,16 @@ function* planTo(printer: Printer, wanted: readonly number[]): Handling {
     printer.print('echo: cold extrusion prevented\n');
     extrudedMm = 0;
   }
-  printer.planned = [...target];
   const travels = [0, 1, 2].some((axis) => target[axis] !== start[axis]);
   const advance = (extrudedMm * printer.flowPercent) / 100;
-  if (!travels && advance === 0) return;
+  if (!travels && advance === 0) {
+    printer.planned = [...target];
+    return;
+  }
   yield { kind: 'room' };
-  const from = [...start.slice(0, 3), 0];
+  // A quick stop meanwhile has moved the start (planner.cpp, _buffer_steps: populated behind get_next_free_block).
+  const from = [...printer.planned.slice(0, 3), 0];
+  printer.planned = [...target];
   const acceleration = travels
     ? extrudedMm > 0
       ? printer.limits.printMmPerS2

@@ -51,6 +51,8 @@ export type Printer = {
   nextPositionMs: number;
   /** Cleared by M108: ends waits for heat and for people. */
   isWaiting: boolean;
+  /** After a quick stop nothing is carried out for a while. */
+  heldUntilMs: number;
   isHalted: boolean;
 };
 
@@ -104,6 +106,7 @@ export function freshState() {
     nextTemperatureMs: Number.POSITIVE_INFINITY,
     nextPositionMs: Number.POSITIVE_INFINITY,
     isWaiting: false,
+    heldUntilMs: 0,
     isHalted: false,
   };
 }

@@ -20,10 +20,14 @@ export class SerialQueue {
   #state: 'normal' | 'comment' | 'escaped' = 'normal';
   #lastN = 0;
   #dropped = 0;
+  /** The line buffer while the machine is held by what was read last; what is read meanwhile overwrites it (there is one line buffer). */
+  #held: string | null = null;
 
   constructor(
     readonly print: (text: string) => void,
     readonly okAfterResend: boolean,
+    /** Without emergency parser a quick stop is carried out while it is read (get_serial_commands). */
+    readonly holdsOnStop: boolean,
   ) {}
 
   /** Bytes lost because the ring was full. */
@@ -45,6 +49,13 @@ export class SerialQueue {
       if (byte === 0x0a || byte === 0x0d) this.#endLine();
       else this.#addChar(String.fromCharCode(byte));
     }
+  }
+
+  /** What held the machine is over: its line is queued now, or what has overwritten it. */
+  goOn(): void {
+    if (this.#held === null) return;
+    if (this.commands.length < BUFSIZE) this.#take(this.#held);
+    this.#held = null;
   }
 
   /** M110 Nn without a number of its own. */
@@ -72,6 +83,7 @@ export class SerialQueue {
     this.#line = '';
     this.#state = 'normal';
     this.#lastN = 0;
+    this.#held = null;
   }
 
   #addChar(char: string): void {
@@ -98,6 +110,12 @@ export class SerialQueue {
     if (command.startsWith('N') && !this.#isNumberedWell(command)) return;
     const critical = CRITICAL.find((word) => command.startsWith(word));
     if (critical) this.onCritical(critical);
+    if (this.#held !== null) this.#held = command;
+    if (critical === 'M410' && this.holdsOnStop && this.#held === null) this.#held = command;
+    else this.#take(command);
+  }
+
+  #take(command: string): void {
     this.commands.push({ text: command });
     this.accepted.push(command.replace(/^N-?\d+ */, '').replace(/\s*\*\d*\s*$/, ''));
     if (this.accepted.length > MAX_ACCEPTED) this.accepted.shift();

@@ -8,6 +8,7 @@
  * counts as taken only when the firmware has printed a receipt that was sent behind its last line.
  */
 import { FirmwareError } from '../error.js';
+import { Flight } from './flight.js';
 import { frameLine, MAX_COMMAND_CHARACTERS, stripComment } from './frame.js';
 import { lineKind } from './line-kind.js';
 import * as limits from './limits.js';
@@ -21,7 +22,7 @@ import {
   type MarlinSenderEffects,
   type MarlinTimer,
 } from './sender-config.js';
-import { type LineKind, SentLines } from './sent-lines.js';
+import type { LineKind } from './sent-lines.js';
 import { SendWindow } from './window.js';
 
 /**
@@ -32,7 +33,7 @@ type Phase = 'streaming' | 'settling' | 'faulted';
 
 /** The sender of one machine's lines. Nothing goes out before `restart`. */
 export class MarlinSender {
-  readonly #sent = new SentLines();
+  readonly #flight = new Flight();
   readonly #window: SendWindow;
   readonly #queue: string[] = [];
   readonly #rawOks = new RawOks();
@@ -41,17 +42,7 @@ export class MarlinSender {
   /** While settling: the line to go on from, and whether silence (or the next `ok`) ends it. */
   #from = 0;
   #waitsForSilence = false;
-  /** Next line to write; below `sent.next` while lines are repeated. */
-  #cursor = 0;
-  /** Highest line ever written. */
-  #high = 0;
-  /** Highest line taken as accepted. A `Resend` may take it back. */
-  #acked = 0;
   #reported = 0;
-  #openBytes = 0;
-  /** The last line that takes long, and, of these, the last that may pass without `busy`. */
-  #longLine = 0;
-  #heatingLine = 0;
   #hasKeepalive: boolean;
   #okTimeoutMs: number;
   #drain: { token: string; receipts: number; isSeen: boolean; isAwaited: boolean } | null = null;
@@ -78,10 +69,9 @@ export class MarlinSender {
   /** Begins a numbering: `M110` goes out first, as line `firstLine`, so that a firmware that restarts unseen cannot ask for a line we have. */
   restart(firstLine = limits.FIRST_LINE_NUMBER): void {
     this.#phase = 'streaming';
-    this.#sent.clear(firstLine);
-    this.#cursor = firstLine;
-    this.#high = this.#acked = this.#reported = this.#longLine = this.#heatingLine = this.#busyLine = firstLine - 1;
-    this.#openBytes = this.#timeouts = this.#waits = this.#resends = this.#strays = 0;
+    this.#flight.begin(firstLine);
+    this.#reported = this.#busyLine = firstLine - 1;
+    this.#timeouts = this.#waits = this.#resends = this.#strays = 0;
     this.#rawOks.forget();
     this.#asked = { line: -1, times: 0 };
     this.#drain = this.#fault = this.#resentFrom = null;
@@ -94,7 +84,7 @@ export class MarlinSender {
 
   /** Number the next new line gets. */
   get next(): number {
-    return this.#sent.next + this.#queue.length;
+    return this.#flight.next + this.#queue.length;
   }
 
   get isFaulted(): boolean {
@@ -103,12 +93,12 @@ export class MarlinSender {
 
   /** True when every line is acknowledged and none waits. */
   get isIdle(): boolean {
-    return this.#phase === 'streaming' && this.#queue.length === 0 && this.#cursor === this.#sent.next && this.#open === 0;
+    return this.#phase === 'streaming' && this.#queue.length === 0 && !this.#flight.isRepeating && this.open === 0;
   }
 
   /** True when a line that is submitted now goes out at once, unless it is so long that its bytes have to wait. */
   get hasRoom(): boolean {
-    if (this.#phase !== 'streaming' || this.#drain || this.#queue.length > 0 || this.#cursor < this.#sent.next) return false;
+    if (this.#phase !== 'streaming' || this.#drain || this.#queue.length > 0 || this.#flight.isRepeating) return false;
     return this.#isOpenFor(0);
   }
 
@@ -149,7 +139,22 @@ export class MarlinSender {
 
   /** So many commands went out round the numbering: an `ok` comes for each, behind those of the lines in flight. */
   expectRawOks(count: number): void {
-    this.#rawOks.expect(count, this.#cursor - 1);
+    this.#rawOks.expect(count, this.#flight.cursor - 1);
+  }
+
+  /** Lines that went out and are not acknowledged. */
+  get open(): number {
+    return this.#flight.open;
+  }
+
+  /** True while a line that takes long is on the wire; nothing follows it. */
+  get isLongOpen(): boolean {
+    return this.#flight.isLongOpen;
+  }
+
+  /** One line in flight only, or as many as may be. */
+  narrow(isNarrow: boolean): void {
+    this.#window.narrow(isNarrow);
   }
 
   /** The wire has flow control of its own: more bytes may be in flight. */
@@ -171,7 +176,7 @@ export class MarlinSender {
     if (reply.kind !== 'wait') this.#waits = 0;
     switch (reply.kind) {
       case 'ok':
-        if (this.#phase === 'streaming' && this.#rawOks.takes(reply, this.#acked)) return;
+        if (this.#phase === 'streaming' && this.#rawOks.takes(reply, this.#flight.acked)) return;
         return this.#takeOk(reply.line, reply.slotsFree);
       case 'resend':
         this.#takeResend(reply.line);
@@ -182,13 +187,13 @@ export class MarlinSender {
         return this.#fail('firmware-reset', 'the machine has restarted: it said "start"');
       case 'busy':
         this.#timeouts = 0;
-        this.#busyLine = this.#acked + 1;
+        this.#busyLine = this.#flight.acked + 1;
         this.#hasKeepalive = true;
         this.#okTimeoutMs = Math.min(this.#okTimeoutMs, limits.OK_TIMEOUT_WITH_KEEPALIVE_MS);
         return this.#armOk();
       case 'wait':
         // The firmware idles while an ok is awaited: the ok, or the line, was lost. One `wait` may have crossed with the line.
-        if (this.#phase === 'streaming' && this.#open > 0 && ++this.#waits >= 2) this.#missedOk();
+        if (this.#phase === 'streaming' && this.open > 0 && ++this.#waits >= 2) this.#missedOk();
         return;
       default:
         if (this.#phase === 'streaming' && reply.kind === 'unknown-command' && this.config.unknownNeedsAck)
@@ -206,12 +211,12 @@ export class MarlinSender {
       return;
     }
     if (slotsFree !== null) this.#window.advertise(slotsFree);
-    const line = numbered ?? this.#acked + 1;
-    if (line <= this.#acked || line >= this.#cursor) {
+    const line = numbered ?? this.#flight.acked + 1;
+    if (line <= this.#flight.acked || line >= this.#flight.cursor) {
       this.#strays += 1;
       return;
     }
-    while (this.#acked < line) this.#openBytes -= this.#sent.frame(++this.#acked).length;
+    this.#flight.acknowledge(line);
     this.#timeouts = 0;
     this.#armOk();
   }
@@ -226,7 +231,7 @@ export class MarlinSender {
         return this.config.bangIsRefusal ? this.#fail('firmware-error', error.text) : this.#fail('firmware-halted', error.text);
       case 'resend':
       case 'missing-number':
-        this.#takeResend(error.lastLine === null ? this.#acked + 1 : error.lastLine + 1);
+        this.#takeResend(error.lastLine === null ? this.#flight.acked + 1 : error.lastLine + 1);
         return this.#refusals.error();
       case 'sd':
       case 'ignored':
@@ -237,9 +242,9 @@ export class MarlinSender {
 
   /** Stops writing until what is in flight is answered; `endSettling` then sends from `asked` on. */
   #takeResend(asked: number): void {
-    const isKnown = asked >= this.#sent.oldest && asked <= this.#high + 1;
+    const isKnown = asked >= this.#flight.oldest && asked <= this.#flight.high + 1;
     // The replies have no checksum: a number out of range may be a garbled one, so the oldest open line is offered instead.
-    const from = isKnown ? asked : Math.min(this.#acked + 1, this.#high + 1);
+    const from = isKnown ? asked : Math.min(this.#flight.acked + 1, this.#flight.high + 1);
     const isSettling = this.#phase === 'settling';
     if (!isSettling || this.#from !== from) {
       this.#resends += 1;
@@ -249,9 +254,9 @@ export class MarlinSender {
           ? this.#fail('resend-limit', `line ${from} was asked for ${this.#asked.times} times: the connection is too bad`)
           : this.#fail('firmware-reset', `the machine asks for line ${asked}, which is not of this job: it has restarted`);
     }
-    this.#waitsForSilence = (isSettling && this.#waitsForSilence) || this.#cursor - 1 > from;
-    if (!isSettling) this.#refusals.begin(from - 1 - this.#acked);
-    if (this.#open > 1) this.#window.shrink();
+    this.#waitsForSilence = (isSettling && this.#waitsForSilence) || this.#flight.cursor - 1 > from;
+    if (!isSettling) this.#refusals.begin(from - 1 - this.#flight.acked);
+    if (this.open > 1) this.#window.shrink();
     this.#phase = 'settling';
     this.#from = from;
     if (this.#drain) this.#drain.isAwaited = false;
@@ -268,30 +273,21 @@ export class MarlinSender {
         `after a fault of the wire the machine took a line behind line ${this.#from} out of its turn`,
       );
     this.#phase = 'streaming';
-    this.#rewind(this.#from);
+    this.#flight.rewind(this.#from);
     this.effects.disarm('settle');
-    if (this.#from <= this.#high) this.#resentFrom = this.#from;
-  }
-
-  /** Nothing counts as in flight; `line` is the next to go out. */
-  #rewind(line: number): void {
-    this.#acked = line - 1;
-    this.#cursor = line;
-    this.#openBytes = 0;
-    this.#longLine = Math.min(this.#longLine, this.#acked);
-    this.#heatingLine = Math.min(this.#heatingLine, this.#acked);
+    if (this.#from <= this.#flight.high) this.#resentFrom = this.#from;
   }
 
   /** No `ok` in time: sends the oldest open line again, or asks again for the receipt. */
   #missedOk(): void {
     if (this.#phase !== 'streaming') return;
-    if (this.#open === 0) return this.#missedReceipt();
+    if (this.open === 0) return this.#missedReceipt();
     this.#timeouts += 1;
     this.#strays += 1;
     this.#waits = 0;
     if (this.#timeouts > limits.MAX_CONSECUTIVE_TIMEOUTS)
-      return this.#fail('timeout', `the machine has not answered line ${this.#acked + 1}, sent ${this.#timeouts} times`);
-    this.#rewind(this.#acked + 1);
+      return this.#fail('timeout', `the machine has not answered line ${this.#flight.acked + 1}, sent ${this.#timeouts} times`);
+    this.#flight.rewind(this.#flight.acked + 1);
     this.#writeNext();
   }
 
@@ -316,9 +312,9 @@ export class MarlinSender {
     this.#fault = this.#resentFrom = null;
     const isDrained = this.#drain !== null && this.isIdle && this.#endDrain();
     if (resentFrom !== null) this.effects.resent(resentFrom);
-    if (this.#acked > this.#reported) {
-      this.#reported = this.#acked;
-      this.effects.acked(this.#acked);
+    if (this.#flight.acked > this.#reported) {
+      this.#reported = this.#flight.acked;
+      this.effects.acked(this.#flight.acked);
     }
     if (isDrained) this.effects.drained();
     if (fault) this.effects.fault(fault.code, fault.reason);
@@ -339,28 +335,23 @@ export class MarlinSender {
   /** Writes one line if there is room: a repeated one first, else from the queue. */
   #writeNext(): boolean {
     if (!this.#isOpenFor(0)) return false;
-    const line = this.#cursor;
-    const isNew = line === this.#sent.next;
-    let frame = this.#sent.frame(line);
+    const isNew = !this.#flight.isRepeating;
+    let frame = this.#flight.frame;
     let text = '';
     if (isNew) {
       if (this.#queue.length === 0) return false;
       text = this.#queue[0] ?? '';
-      frame = frameLine(line, text);
+      frame = frameLine(this.#flight.cursor, text);
     }
     if (!this.#isOpenFor(frame.length)) return false;
-    const kind: LineKind = isNew ? lineKind(text) : this.#sent.kind(line);
+    const kind: LineKind = isNew ? lineKind(text) : this.#flight.kind;
     if (isNew) {
-      this.#sent.add(frame, kind);
+      this.#flight.add(frame, kind);
       this.#queue.shift();
     }
-    const wasOpen = this.#open > 0;
-    if (kind !== 'plain') this.#longLine = line;
-    if (kind === 'heating-wait') this.#heatingLine = line;
-    this.#cursor = line + 1;
-    this.#openBytes += frame.length;
+    const wasOpen = this.open > 0;
+    this.#flight.write(frame, kind);
     if (this.#drain) this.#drain.isAwaited = false;
-    if (line > this.#high) this.#high = line;
     this.effects.write(frame);
     if (!wasOpen || kind !== 'plain') this.#armOk();
     return true;
@@ -371,15 +362,15 @@ export class MarlinSender {
    * command, and what a cancel ends is followed by nothing of the program.
    */
   #isOpenFor(bytes: number): boolean {
-    return this.#longLine <= this.#acked && this.#window.fits(this.#open, this.#openBytes, bytes);
+    return !this.#flight.isLongOpen && this.#window.fits(this.open, this.#flight.openBytes, bytes);
   }
 
   #armOk(): void {
     if (this.#phase !== 'streaming') return;
-    if (this.#open === 0) return this.effects.disarm('ok');
+    if (this.open === 0) return this.effects.disarm('ok');
     // Where `busy` is known to come, only a wait for heaters that has not said it yet may be silent for long.
-    const isMute = this.#busyLine <= this.#acked;
-    const isLong = this.#hasKeepalive ? isMute && this.#heatingLine > this.#acked : this.#longLine > this.#acked;
+    const isMute = this.#busyLine <= this.#flight.acked;
+    const isLong = this.#hasKeepalive ? isMute && this.#flight.isHeatingOpen : this.#flight.isLongOpen;
     this.effects.arm('ok', isLong ? limits.LONG_COMMAND_TIMEOUT_MS : this.#okTimeoutMs);
   }
 
@@ -390,9 +381,5 @@ export class MarlinSender {
     this.effects.disarm('ok');
     this.effects.disarm('settle');
     this.#fault = { code, reason };
-  }
-
-  get #open(): number {
-    return this.#cursor - 1 - this.#acked;
   }
 }

@@ -14,6 +14,7 @@ export class SendWindow {
   #lines: number;
   #bytes: number;
   #isAdvertised = false;
+  #isNarrow = false;
   #hasFailed = false;
 
   constructor(private readonly config: MarlinSenderConfig) {
@@ -29,7 +30,7 @@ export class SendWindow {
   /** True while `frameBytes` more fit behind `openLines` lines of `openBytes` bytes. */
   fits(openLines: number, openBytes: number, frameBytes: number): boolean {
     if (openLines === 0) return true;
-    return openLines < this.#lines && openBytes + frameBytes <= this.#bytes;
+    return !this.#isNarrow && openLines < this.#lines && openBytes + frameBytes <= this.#bytes;
   }
 
   /** `ok … B<slots>`: slots that were free beside the one of the line that is acknowledged (`queue.cpp` ok_to_send). */
@@ -37,6 +38,11 @@ export class SendWindow {
     this.#isAdvertised = true;
     const lines = Math.max(SAFE_WINDOW_LINES, slots + 1 - this.config.reservedSlots);
     this.#lines = Math.min(Math.max(this.#lines, lines), Math.max(this.config.maxWindowLines, this.config.windowLines));
+  }
+
+  /** The machine takes lines so slowly that more in flight would gain nothing: a stop then leaves one line behind it, not several. */
+  narrow(isNarrow: boolean): void {
+    this.#isNarrow = isNarrow;
   }
 
   /** The wire has its own flow control (native USB, a network): it has carried more than a serial line can. */
