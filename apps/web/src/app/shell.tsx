@@ -70,11 +70,16 @@ function useFocusOnArrival() {
   const router = useRouter();
   useEffect(
     () =>
-      router.subscribe('onResolved', ({ pathChanged, fromLocation }) => {
+      router.subscribe('onResolved', ({ pathChanged, fromLocation, toLocation }) => {
         if (!pathChanged || !fromLocation) return;
+        // Between the places of one machine the keyboard stays on its tabs.
+        const machine = machineOf(fromLocation.pathname);
+        if (machine !== undefined && machine === machineOf(toLocation.pathname)) return;
         const title = document.querySelector<HTMLElement>('main h1') ?? document.getElementById('main');
         title?.focus({ preventScroll: true });
       }),
     [router],
   );
 }
+
+const machineOf = (path: string): string | undefined => /^\/machines\/([^/]+)/.exec(path)?.[1];
