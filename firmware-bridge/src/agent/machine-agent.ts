@@ -204,6 +204,8 @@ export class MachineAgent {
     if (store.outboxSize >= MAX_OUTBOX_EVENTS) return refuse('not-ready', 'too many events wait for the service');
     const { mode, detail, tool } = session.snapshot;
     if (tool) return refuse('busy', `the machine is in use: ${tool.purpose}`);
+    const busyWith = this.tools?.busyWith ?? null;
+    if (busyWith !== null) return refuse('busy', `the machine is in use: ${busyWith}`);
     const unfinished = this.tools?.unfinished;
     if (unfinished) return refuse('not-ready', unfinished.text);
     return mode === 'idle' ? null : refuse('not-ready', detail ?? `the machine is not idle but ${mode}`);

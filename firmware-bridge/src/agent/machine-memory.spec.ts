@@ -52,6 +52,7 @@ describe('what a bridge keeps of a machine', () => {
           take: (_, payload) => void taken.push(payload),
           close: () => Promise.resolve(),
           unfinished: null,
+          busyWith: null,
           isStranger: false,
           settle: () => false,
         };

@@ -59,10 +59,11 @@ const MAX_DETAIL = 500;
 /** A snapshot with what is safe now, and why: an unfinished flash first, then another machine than expected, then what the last process left. */
 export function withOffers(
   snapshot: SessionSnapshot,
-  { past, tools }: { past: Past | null; tools: Pick<ToolHandler, 'unfinished' | 'isStranger'> | null },
+  { past, tools }: { past: Past | null; tools: Pick<ToolHandler, 'unfinished' | 'busyWith' | 'isStranger'> | null },
 ): SessionSnapshot {
   const { mode } = snapshot;
-  const unfinished = UNDER_WAY.has(mode) || snapshot.tool ? null : (tools?.unfinished ?? null);
+  const isBusy = UNDER_WAY.has(mode) || snapshot.tool || tools?.busyWith;
+  const unfinished = isBusy ? null : (tools?.unfinished ?? null);
   if (unfinished) return { ...snapshot, detail: unfinished.text.slice(0, MAX_DETAIL), offers: [...unfinished.offers] };
   if (mode === 'faulted' && tools?.isStranger === true) return { ...snapshot, offers: [ACCEPT, LOOK] };
   const detail = snapshot.detail ?? (past && describePast(past));

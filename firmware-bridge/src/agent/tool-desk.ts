@@ -57,6 +57,10 @@ export class ToolDesk implements ToolHandler {
     return this.flashed.current;
   }
 
+  get busyWith(): string | null {
+    return this.current?.run.request.op.kind ?? null;
+  }
+
   get isStranger(): boolean {
     return this.bridge.trust.isStranger(this.parts.key);
   }

@@ -14,6 +14,8 @@ export interface ToolHandler {
   close(): Promise<void>;
   /** What was left unfinished at the machine by a tool, perhaps of an earlier process, and what helps; null: nothing. */
   readonly unfinished: Unfinished | null;
+  /** The tool that is under way, or null. Between two steps of it (flash, then restore) the machine looks idle and is not. */
+  readonly busyWith: string | null;
   /** Whether another machine than last time answers. */
   readonly isStranger: boolean;
   /** A person says that the machine is right as it is. True when something unfinished was settled by that. */
