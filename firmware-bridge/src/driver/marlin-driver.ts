@@ -193,14 +193,15 @@ export class MarlinDriver implements Driver {
     const reply = parseMarlinReply(line);
     this.#reports.take(reply);
     this.#hands.receive(reply, line);
+    // An `ok` that was on its way when the stop went out must let no line out behind it.
+    if (this.#task.kind === 'off') {
+      if (reply.kind === 'start') this.listener.onRestarted();
+      return;
+    }
     if (reply.kind !== 'ok') {
       this.identity = learnMarlinIdentity(this.identity, reply);
       if (reply.kind === 'echo') this.#audit.echo(reply.text, (number) => this.#program.line(number));
       else if (reply.kind === 'position') this.#audit.position(reply.position);
-      if (this.#task.kind === 'off') {
-        if (reply.kind === 'start') this.listener.onRestarted();
-        return;
-      }
       if (reply.kind === 'busy' && reply.reason !== 'processing' && 'source' in this.#task) this.#person.call();
       if (reply.kind === 'error' && reply.errorClass === 'fatal') return this.#halt.begin(reply.text);
       if (reply.kind === 'error' && reply.errorClass === 'stopped' && this.#takeStopped(reply.text)) return;
