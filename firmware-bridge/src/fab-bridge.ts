@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   settings: { summary: 'back up, show, compare and restore what a machine keeps', load: () => import('./cli/settings.js') },
   console: { summary: 'talk to a machine, line by line', load: () => import('./cli/console.js') },
   calibrate: { summary: 'guided: PID, steps per mm, probe offset, mesh', load: () => import('./cli/calibrate.js') },
+  check: { summary: 'have a Grbl read a program in its check mode', load: () => import('./cli/check.js') },
   stream: { summary: 'run a G-code file on a machine, without the service', load: () => import('./cli/stream.js') },
   agent: { summary: 'join machines to a service, and keep them joined', load: () => import('./cli/agent.js') },
   flash: { summary: "write a firmware image into a machine's board", load: () => import('./cli/flash.js') },
