@@ -72,7 +72,7 @@ function ImageView({ image }: { image: FirmwareImage }) {
             <dl className={facts['facts']}>
               <Fact name="Boards">{image.boards.map(boardName).join(', ')}</Fact>
               <Fact name="Source">
-                <a href={image.sourceUrl} rel="noreferrer noopener">
+                <a href={image.sourceUrl} rel="noreferrer noopener" className={css['source']}>
                   {image.sourceUrl.replace(/^https?:\/\//, '')}
                 </a>
               </Fact>
