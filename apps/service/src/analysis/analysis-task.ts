@@ -8,7 +8,17 @@ import type { MeshFormat } from '../designs/mesh/read-mesh.js';
 export type AnalysisTask =
   | { readonly kind: 'program'; readonly path: string; readonly dialect: Dialect }
   | { readonly kind: 'mesh'; readonly path: string; readonly format: MeshFormat }
-  | { readonly kind: 'thumbnail'; readonly path: string; readonly format: MeshFormat; readonly sizePx: number };
+  | { readonly kind: 'thumbnail'; readonly path: string; readonly format: MeshFormat; readonly sizePx: number }
+  | LayTask;
+
+/** Writes a mesh as binary STL that stands on z = 0, turned or not. */
+export interface LayTask {
+  readonly kind: 'lay';
+  readonly path: string;
+  readonly format: MeshFormat;
+  readonly orientation: 'as-drawn' | 'flat';
+  readonly output: string;
+}
 
 /** What comes back for each kind of task. */
 export interface AnalysisResults {
@@ -16,6 +26,8 @@ export interface AnalysisResults {
   readonly mesh: MeshReading;
   /** PNG; null when the file is no mesh, or one too large to be drawn. */
   readonly thumbnail: Uint8Array | null;
+  /** False when the file is no mesh, or too large to be held in memory. */
+  readonly lay: boolean;
 }
 
 /** The result of a task. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The code of one analysis thread: takes a task, reads the file as a stream, answers. One task at a time; the pool sees to that.
 import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { createAnalysis, type Dialect, type ProgramReport } from '@fabcommons/gcode';
+import { layFlat, onTheBed, writeStl } from '../designs/mesh/lay-flat.js';
 import { encodePng } from '../designs/mesh/png.js';
 import { checkMeshFile, type MeshFormat, readMeshFile } from '../designs/mesh/read-mesh.js';
 import { renderMesh } from '../designs/mesh/render-mesh.js';
-import type { AnalysisResults, AnalysisTask, ThreadAnswer } from './analysis-task.js';
+import type { AnalysisResults, AnalysisTask, LayTask, ThreadAnswer } from './analysis-task.js';
 
 /** Bytes read at once: larger pieces go no faster, and this much is held twice. */
 const CHUNK_BYTES = 256 * 1024;
@@ -31,6 +33,8 @@ function work(task: AnalysisTask): Promise<AnalysisResults[AnalysisTask['kind']]
       return checkMeshFile(task.path, task.format);
     case 'thumbnail':
       return thumbnail(task.path, task.format, task.sizePx);
+    case 'lay':
+      return lay(task);
   }
 }
 
@@ -43,4 +47,11 @@ async function program(path: string, dialect: Dialect): Promise<ProgramReport> {
 async function thumbnail(path: string, format: MeshFormat, sizePx: number): Promise<Uint8Array | null> {
   const { reading, triangles } = await readMeshFile(path, format);
   return reading.kind === 'problem' || triangles === null ? null : encodePng(renderMesh(triangles, sizePx), sizePx);
+}
+
+async function lay({ path, format, orientation, output }: LayTask): Promise<boolean> {
+  const { reading, triangles } = await readMeshFile(path, format);
+  if (reading.kind === 'problem' || triangles === null) return false;
+  await writeFile(output, writeStl(orientation === 'flat' ? layFlat(triangles) : onTheBed(triangles)));
+  return true;
 }

@@ -7,7 +7,7 @@ import type { MeshReading } from '../designs/mesh/mesh-facts.js';
 import type { MeshFormat } from '../designs/mesh/read-mesh.js';
 import { ApiProblem } from '../errors/index.js';
 import { FileStore } from '../files/index.js';
-import type { AnalysisTask, ResultOf, ThreadAnswer } from './analysis-task.js';
+import type { AnalysisTask, LayTask, ResultOf, ThreadAnswer } from './analysis-task.js';
 import { PoolError, ThreadPool, type PoolBounds } from './thread-pool.js';
 
 /** One core stays with the event loop where there are two or more; a third thread would only wait for the disk. */
@@ -56,6 +56,15 @@ export class AnalysisService implements OnModuleDestroy {
   /** A picture of a mesh file as PNG; null when it is none that can be drawn. @throws as {@link mesh} */
   async thumbnail(sha256: string, format: MeshFormat, sizePx: number): Promise<Uint8Array | null> {
     return this.run({ kind: 'thumbnail', path: await this.files.path(sha256), format, sizePx });
+  }
+
+  /** Writes a mesh as binary STL to `output`. @throws ApiProblem `mesh-invalid`, `unavailable`, `too-large` */
+  async layMesh(task: Omit<LayTask, 'kind'>, signal?: AbortSignal): Promise<void> {
+    if (!(await this.run({ kind: 'lay', ...task }, signal)))
+      throw new ApiProblem(
+        'mesh-invalid',
+        'The mesh cannot be laid down: it is broken, or has too many triangles. Export it with a coarser resolution.',
+      );
   }
 
   private async run<Task extends AnalysisTask>(task: Task, signal?: AbortSignal): Promise<ResultOf<Task>> {

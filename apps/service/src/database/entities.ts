@@ -30,6 +30,8 @@ import { MachineRow } from '../machines/machine.entity.js';
 import { MachineStopRow } from '../machines/machine-stop.entity.js';
 import { LotRow } from '../materials/lot.entity.js';
 import { MachineLoadRow } from '../materials/machine-load.entity.js';
+import { ScadRenderRow } from '../slicing/openscad/render.entity.js';
+import { SlicingProfileRow } from '../slicing/slicing-profile.entity.js';
 import { SlicingTaskRow } from '../slicing/slicing-task.entity.js';
 import { MaintenanceEntryRow } from '../maintenance/maintenance-entry.entity.js';
 import { MaintenanceTaskRow } from '../maintenance/maintenance-task.entity.js';
@@ -58,6 +60,8 @@ export const ENTITIES: readonly EntityClass[] = [
   DesignFileRow,
   // slicing
   SlicingTaskRow,
+  SlicingProfileRow,
+  ScadRenderRow,
   // machines
   MachineRow,
   MachineStopRow,

@@ -17,6 +17,7 @@ import { ProcessesWithoutJob20261120000702 } from '../ledger/migrations/0702-pro
 import { Maintenance20261120001201 } from '../maintenance/migrations/1201-maintenance.js';
 import { Materials20261120000501 } from '../materials/migrations/0501-materials.js';
 import { Slicing20261120000801 } from '../slicing/migrations/0801-slicing.js';
+import { SlicingProfiles20261120000802 } from '../slicing/migrations/0802-slicing-profiles.js';
 import { Extensions20261120000001 } from './migrations/0001-extensions.js';
 
 /** Every migration in the order in which it runs; a feature's file stands in `<feature>/migrations/NNNN-name.ts`. */
@@ -38,5 +39,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FirmwareImages20261120001101,
   ProcessesWithoutJob20261120000702,
   Maintenance20261120001201,
+  SlicingProfiles20261120000802,
   MachineBoard20261120000404,
 ];

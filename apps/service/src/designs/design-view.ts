@@ -76,7 +76,8 @@ export function toPart(part: StoredPart): DesignPart {
   };
 }
 
-function toMeshSummary({ triangles, volumeMm3, areaMm2, isWatertight, report }: MeshFacts): MeshSummary {
+/** What a mesh is, in the contract's shape. */
+export function toMeshSummary({ triangles, volumeMm3, areaMm2, isWatertight, report }: MeshFacts): MeshSummary {
   const found = report ? { ...report, overhang: report.overhang.map((each) => ({ ...each })), hints: [...report.hints] } : null;
   return { triangles, volumeMm3, areaMm2, isWatertight, report: found };
 }

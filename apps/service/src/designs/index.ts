@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 export type { PartStock, PartTool, ProgramFacts, StoredPart, StoredVersion } from './design.js';
+export { toMeshSummary } from './design-view.js';
 export { DesignsModule } from './designs.module.js';
 export type { VersionAddress } from './designs.repository.js';
 export { DesignsService, type MadeCounter } from './designs.service.js';

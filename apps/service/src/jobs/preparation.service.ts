@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable } from '@nestjs/common';
+import { materialKind } from '@fabcommons/matching';
 import { filamentMassMg } from '@fabcommons/measure';
 import { DesignsService, type StoredPart } from '../designs/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { FilesService } from '../files/index.js';
 import { effectiveCapability, MachinesService } from '../machines/index.js';
-import { profileFor, type SlicedProgram, SlicingService, type SlicingTicket } from '../slicing/index.js';
+import {
+  MachineProfilesRepository,
+  profileFor,
+  type SlicedProgram,
+  SlicingService,
+  type SlicingTicket,
+} from '../slicing/index.js';
 import type { JobLot } from './job-subject.js';
 import type { Preparation, Prepared } from './preparation.js';
 import type { StoredJob } from './stored-job.js';
+
+/** How often a program is asked for again that somebody else cancelled. */
+const MAX_REQUESTS = 3;
 
 /** Slices the mesh for the job's machine and material, or takes the program that comes with the design. */
 @Injectable()
@@ -18,6 +28,7 @@ export class FeaturePreparation implements Preparation {
     @Inject(FilesService) private readonly files: FilesService,
     @Inject(MachinesService) private readonly machines: MachinesService,
     @Inject(SlicingService) private readonly slicing: SlicingService,
+    @Inject(MachineProfilesRepository) private readonly profiles: MachineProfilesRepository,
   ) {}
 
   async prepare(job: StoredJob, signal: AbortSignal): Promise<Prepared> {
@@ -43,13 +54,25 @@ export class FeaturePreparation implements Preparation {
     if (part.meshSha256 === null) return failed('This part has no mesh to slice.');
     if (profile === null) return failed(`There is no slicing profile for ${material ?? 'this material'} yet.`);
     const machine = await this.machines.stored(job.machineId);
-    const { workVolumeMm } = effectiveCapability(machine.said, machine.identity);
-    const request = { stlSha256: part.meshSha256, profile: profile.id, copies: job.copies, bedMm: workVolumeMm };
+    const { workVolumeMm, tools, maxToolC, maxBedC } = effectiveCapability(machine.said, machine.identity);
+    const nozzleMm = tools.find(({ kind }) => kind === 'nozzle')?.diameterMm ?? null;
+    const settings = await this.profiles.settings({
+      machineId: job.machineId,
+      material: materialKind(material ?? 'PLA'),
+      quality: 'normal',
+    });
+    const own = { settings, machine: { nozzleMm, maxToolC, maxBedC } };
+    const request = { stlSha256: part.meshSha256, profile: profile.id, copies: job.copies, bedMm: workVolumeMm, ...own };
     try {
-      const { id } = await this.slicing.request(request);
-      return preparedOf(await unlessAborted(this.slicing.ended(id), signal), job.lot);
+      for (let attempt = 1; ; attempt += 1) {
+        const { id } = await this.slicing.request(request);
+        const ticket = await this.slicing.wanted(id, signal);
+        // Another job that wanted the same was cancelled, in another service; this one wants it still.
+        if (ticket.state !== 'cancelled' || attempt === MAX_REQUESTS) return preparedOf(ticket, job.lot);
+      }
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'slicer-missing') return failed(error.message);
+      if (error instanceof ApiProblem && (error.code === 'slicer-missing' || error.code === 'invalid-input'))
+        return failed(error.message);
       throw error;
     }
   }
@@ -68,13 +91,3 @@ function massOf({ filamentUm, massMg }: SlicedProgram, lot: JobLot | null): numb
 }
 
 const failed = (reason: string): Prepared => ({ kind: 'failed', reason });
-
-/** Rejects as soon as the service is being stopped; the task itself is durable and goes on after the next start. */
-function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Error('the service is being stopped'));
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

@@ -12,7 +12,7 @@ export type Prepared =
 
 /**
  * Makes the program of a job: slices the part for its machine, or takes the ready program. Called again with the same job after a restart,
- * so it must give the same answer. Rejects when `signal` is aborted: the service is being stopped.
+ * so it must give the same answer. Rejects when `signal` is aborted: the service is being stopped, or the job has ended (`NoLongerWanted`).
  */
 export interface Preparation {
   prepare(job: StoredJob, signal: AbortSignal): Promise<Prepared>;

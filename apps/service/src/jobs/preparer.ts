@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../config/index.js';
+import { NoLongerWanted } from '../slicing/index.js';
 import { JobMover } from './job-mover.js';
 import { JobsRepository } from './jobs.repository.js';
 import { PREPARATION, type Preparation, type Prepared } from './preparation.js';
@@ -22,7 +23,7 @@ export const MAX_PREPARING = 4;
 @Injectable()
 export class Preparer {
   private readonly log = new Logger('Jobs');
-  private readonly inWork = new Set<Promise<void>>();
+  private readonly inWork = new Map<string, { work: Promise<void>; control: AbortController }>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -35,26 +36,37 @@ export class Preparer {
 
   /** Begins to prepare the oldest jobs that wait for it, as many as there is room for. */
   async begin(): Promise<void> {
+    await this.dropEnded();
     while (this.inWork.size < MAX_PREPARING && !this.stopping.signal.aborted) {
       const job = await this.claim();
       if (!job) return;
-      const work = this.prepare(job).finally(() => this.inWork.delete(work));
-      this.inWork.add(work);
+      const control = new AbortController();
+      const work = this.prepare(job, control.signal).finally(() => this.inWork.delete(job.id));
+      this.inWork.set(job.id, { work, control });
+    }
+  }
+
+  /** A job that was cancelled meanwhile needs no program: its slicer is ended. */
+  private async dropEnded(): Promise<void> {
+    for (const [id, { control }] of this.inWork) {
+      const job = await this.jobs.find(id);
+      if (job?.state !== 'preparing') control.abort(new NoLongerWanted());
     }
   }
 
   /** Gives back what is in work; the next start goes on with it. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all(this.inWork);
+    await Promise.all([...this.inWork.values()].map(({ work }) => work));
   }
 
-  private async prepare(job: StoredJob): Promise<void> {
-    const { signal } = this.stopping;
+  private async prepare(job: StoredJob, dropped: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, dropped]);
     const beat = setInterval(() => void this.postpone(job.id, PREPARE_LEASE_MS), RENEW_EVERY_MS);
     try {
       await this.store(job, await this.preparation.prepare(job, signal));
     } catch (cause) {
+      if (dropped.aborted) return;
       if (!signal.aborted) this.log.error(`preparing job ${job.number}`, cause instanceof Error ? cause.stack : String(cause));
       await this.postpone(job.id, signal.aborted ? 0 : PREPARE_RETRY_MS);
     } finally {

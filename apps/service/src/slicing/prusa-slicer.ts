@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
@@ -33,8 +33,10 @@ export interface FoundSlicer {
 
 /** One run. `output` is the path of the program to be written by the caller's leave. */
 export interface SliceCommand {
-  readonly meshPath: string;
-  readonly profilePath: string;
+  /** Writes the mesh as STL to the path. */
+  readonly writeMesh: (path: string) => Promise<void>;
+  /** Text of the profile. */
+  readonly profile: string;
   readonly copies: number;
   readonly bedMm: Xyz | null;
   readonly signal: AbortSignal;
@@ -70,10 +72,12 @@ export class PrusaSlicer {
     try {
       const mesh = join(folder, 'part.stl');
       const output = join(folder, 'part.gcode');
-      await copyFile(command.meshPath, mesh);
+      const profile = join(folder, 'profile.ini');
+      await command.writeMesh(mesh);
+      await writeFile(profile, command.profile);
       const end = await runChild({
         program: slicer.program,
-        args: argsFor(command, { folder, mesh, output }),
+        args: argsFor(command, { folder, mesh, profile, output }),
         cwd: folder,
         limits: SLICING_LIMITS,
         signal: command.signal,
@@ -108,7 +112,10 @@ async function probe(): Promise<FoundSlicer | null> {
   return null;
 }
 
-function argsFor({ profilePath, copies, bedMm }: SliceCommand, at: { folder: string; mesh: string; output: string }): string[] {
+function argsFor(
+  { copies, bedMm }: SliceCommand,
+  at: { folder: string; mesh: string; profile: string; output: string },
+): string[] {
   const bed =
     bedMm === null
       ? []
@@ -121,7 +128,7 @@ function argsFor({ profilePath, copies, bedMm }: SliceCommand, at: { folder: str
     '--datadir',
     join(at.folder, 'config'),
     '--load',
-    profilePath,
+    at.profile,
     ...bed,
     ...many,
     '--output',

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { materialKind } from '@fabcommons/matching';
@@ -26,13 +25,11 @@ export function profileFor(material: string | null): SlicingProfile | null {
 }
 
 /** The profile's file. It stays in `src`, from where the compiled service reads it too. */
-export function profilePath(id: string): string {
+function profilePath(id: string): string {
   return fileURLToPath(new URL(`../../src/slicing/profiles/${id}.ini`, import.meta.url));
 }
 
-/** SHA-256 of the profile's text: part of the cache key, so that any change slices again. */
-export async function profileHash(id: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(profilePath(id)))
-    .digest('hex');
+/** The profile as it stands in its file. */
+export function profileText(id: string): Promise<string> {
+  return readFile(profilePath(id), 'utf8');
 }

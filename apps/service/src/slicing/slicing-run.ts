@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createReadStream } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Xyz } from '@fabcommons/contracts';
 import type { Bounds } from '@fabcommons/gcode';
 import { AnalysisService } from '../analysis/index.js';
 import { FilesService } from '../files/index.js';
 import { PrusaSlicer } from './prusa-slicer.js';
-import { profilePath } from './slicing-profile.js';
+import { meshFormatOf } from '../designs/mesh/read-mesh.js';
+import { merged } from './slicing-settings.js';
+import { profileText } from './slicing-profile.js';
 import type { SlicedProgram, SlicingOutcome, SlicingTask } from './slicing-task.js';
 
 const MG_PER_G = 1000;
@@ -29,8 +32,8 @@ export class SlicingRun {
     if (slicer === null) return { kind: 'failed', problem: (await this.slicer.status()).text };
     let outcome: SlicingOutcome | null = null;
     const problem = await this.slicer.slice(slicer, {
-      meshPath: await this.files.store.path(task.meshSha256),
-      profilePath: profilePath(task.profile),
+      writeMesh: (path) => this.writeMesh(task, path, watch.signal),
+      profile: merged(await profileText(task.profile), task.options.overrides ?? {}),
       copies: task.copies,
       bedMm: task.bedMm,
       ...watch,
@@ -39,6 +42,15 @@ export class SlicingRun {
       },
     });
     return outcome ?? { kind: 'failed', problem: problem ?? 'The slicer wrote no program.' };
+  }
+
+  /** An STL that stays as it is drawn is copied; all else is laid down by a thread. */
+  private async writeMesh({ meshSha256, options }: SlicingTask, to: string, signal: AbortSignal): Promise<void> {
+    const file = await this.files.find(meshSha256);
+    const format = meshFormatOf(file?.name ?? '') ?? 'stl';
+    const from = await this.files.store.path(meshSha256);
+    if (format === 'stl' && options.orientation !== 'flat') await copyFile(from, to);
+    else await this.analysis.layMesh({ path: from, format, orientation: options.orientation ?? 'as-drawn', output: to }, signal);
   }
 
   private async keep(path: string, task: SlicingTask, signal: AbortSignal): Promise<SlicingOutcome> {

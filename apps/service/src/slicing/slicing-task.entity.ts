@@ -3,7 +3,7 @@ import type { Xyz } from '@fabcommons/contracts';
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { safeInteger } from '../database/safe-integer.js';
 import { FileRow } from '../files/file.entity.js';
-import type { SlicingState } from './slicing-task.js';
+import type { SlicingOptions, SlicingState } from './slicing-task.js';
 
 /** Row of a slicing task. `cacheKey`: hash of mesh, copies, profile's text, bed and slicer version. */
 @Entity('slicing_tasks')
@@ -18,6 +18,7 @@ export class SlicingTaskRow {
   @Column('text') profile!: string;
   @Column('integer') copies!: number;
   @Column('jsonb', { nullable: true }) bedMm!: Xyz | null;
+  @Column('jsonb', { default: {} }) options!: SlicingOptions;
   @Column('text') state!: SlicingState;
   /** 0 to 1. */
   @Column('double precision') progress!: number;

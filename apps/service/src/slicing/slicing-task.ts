@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Xyz } from '@fabcommons/contracts';
+import type { SlicingQuality, SlicingSettings, Xyz } from '@fabcommons/contracts';
+import type { Overrides, SlicingMachine } from './slicing-settings.js';
 
 /** Life of a task: waiting -> running -> done | failed | cancelled; a failed or cancelled one waits again when it is asked for again. */
 export type SlicingState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -10,6 +11,23 @@ export interface SlicingRequest {
   readonly profile: string;
   readonly copies: number;
   readonly bedMm?: Xyz | null;
+  /** Default normal. */
+  readonly quality?: SlicingQuality;
+  /** The machine's own settings, and what was asked for this once; they go before the quality's. */
+  readonly settings?: SlicingSettings;
+  /** Default as drawn; `flat`: on the largest flat face. */
+  readonly orientation?: Orientation;
+  /** Its nozzle is put in, its temperatures are kept. */
+  readonly machine?: SlicingMachine | null;
+}
+
+/** How a part lies on the bed. */
+export type Orientation = 'as-drawn' | 'flat';
+
+/** What is kept of a request besides mesh, profile, copies and bed. */
+export interface SlicingOptions {
+  readonly overrides?: Overrides;
+  readonly orientation?: Orientation;
 }
 
 /** The program that came out and what it takes, all copies together. */
@@ -38,6 +56,7 @@ export interface SlicingTask {
   readonly profile: string;
   readonly copies: number;
   readonly bedMm: Xyz | null;
+  readonly options: SlicingOptions;
   readonly attempts: number;
 }
 

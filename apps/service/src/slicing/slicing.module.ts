@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Module } from '@nestjs/common';
+import { DesignsModule } from '../designs/index.js';
+import { MachinesModule } from '../machines/index.js';
+import { MachineProfilesController } from './machine-profiles.controller.js';
+import { MachineProfilesRepository } from './machine-profiles.repository.js';
+import { PartRendersController } from './openscad/part-renders.controller.js';
+import { PartRenders } from './openscad/part-renders.js';
+import { RendersRepository } from './openscad/renders.repository.js';
 import { PrusaSlicer } from './prusa-slicer.js';
 import { SlicingRun } from './slicing-run.js';
 import { SlicingRepository } from './slicing.repository.js';
@@ -8,7 +15,18 @@ import { SlicingWorker } from './slicing.worker.js';
 
 /** Meshes to programs, as durable work. */
 @Module({
-  providers: [PrusaSlicer, SlicingRepository, SlicingRun, SlicingWorker, SlicingService],
-  exports: [SlicingService],
+  imports: [DesignsModule, MachinesModule],
+  controllers: [MachineProfilesController, PartRendersController],
+  providers: [
+    PrusaSlicer,
+    MachineProfilesRepository,
+    PartRenders,
+    RendersRepository,
+    SlicingRepository,
+    SlicingRun,
+    SlicingWorker,
+    SlicingService,
+  ],
+  exports: [SlicingService, MachineProfilesRepository],
 })
 export class SlicingModule {}

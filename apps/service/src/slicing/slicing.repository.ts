@@ -21,8 +21,8 @@ export class SlicingRepository {
   /** Makes the task, or finds the one with this key; one that failed or was cancelled waits again. */
   async request(task: NewTask): Promise<SlicingTicket> {
     const rows: { id: string }[] = await this.dataSource.query(
-      `INSERT INTO slicing_tasks (id, cache_key, mesh_sha256, profile, copies, bed_mm, state, progress, attempts, requested_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, $7)
+      `INSERT INTO slicing_tasks (id, cache_key, mesh_sha256, profile, copies, bed_mm, options, state, progress, attempts, requested_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $8, 'waiting', 0, 0, $7)
        ON CONFLICT (cache_key) DO UPDATE SET
          state = CASE WHEN slicing_tasks.state IN ('failed', 'cancelled') THEN 'waiting' ELSE slicing_tasks.state END,
          attempts = CASE WHEN slicing_tasks.state IN ('failed', 'cancelled') THEN 0 ELSE slicing_tasks.attempts END,
@@ -36,6 +36,7 @@ export class SlicingRepository {
         task.copies,
         task.bedMm === null ? null : JSON.stringify(task.bedMm),
         task.requestedAt,
+        JSON.stringify(task.options),
       ],
     );
     const ticket = await this.find(rows[0]?.id ?? task.id);
@@ -72,6 +73,7 @@ export class SlicingRepository {
         profile: row.profile,
         copies: row.copies,
         bedMm: row.bedMm,
+        options: row.options,
         attempts: row.attempts,
       }
     );

@@ -4,7 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '../config/index.js';
 import { ApiProblem } from '../errors/index.js';
 import { PrusaSlicer, type SlicerStatus } from './prusa-slicer.js';
-import { PROFILES, profileHash } from './slicing-profile.js';
+import { merged, overridesOf, requireWithin } from './slicing-settings.js';
+import { PROFILES, profileText } from './slicing-profile.js';
+import { NoLongerWanted, unlessAborted } from './no-longer-wanted.js';
 import type { SlicingRequest, SlicingTicket } from './slicing-task.js';
 import { SlicingRepository } from './slicing.repository.js';
 import { SlicingWorker } from './slicing.worker.js';
@@ -12,6 +14,8 @@ import { SlicingWorker } from './slicing.worker.js';
 /** Slicing for other features: ask for a program, wait for it, or look where it stands. */
 @Injectable()
 export class SlicingService {
+  private readonly waiting = new Map<string, number>();
+
   constructor(
     @Inject(SlicingRepository) private readonly repository: SlicingRepository,
     @Inject(SlicingWorker) private readonly worker: SlicingWorker,
@@ -27,7 +31,7 @@ export class SlicingService {
 
   /**
    * Asks for a program. The same request again, also after a restart, gives the same task; a finished one answers at once.
-   * @throws ApiProblem `slicer-missing`; `invalid-input` for a profile that is none of ours
+   * @throws ApiProblem `slicer-missing`; `invalid-input` for a profile that is none of ours, or one that is too hot for the machine
    */
   async request(request: SlicingRequest): Promise<SlicingTicket> {
     if (!PROFILES.some((profile) => profile.id === request.profile)) {
@@ -38,11 +42,24 @@ export class SlicingService {
     }
     const slicer = await this.slicer.find();
     if (slicer === null) throw new ApiProblem('slicer-missing', (await this.slicer.status()).text);
-    const { stlSha256, profile, copies, bedMm = null } = request;
+    const {
+      stlSha256,
+      profile,
+      copies,
+      bedMm = null,
+      quality = 'normal',
+      settings = {},
+      orientation = 'as-drawn',
+      machine = null,
+    } = request;
+    const overrides = overridesOf(quality, settings, machine);
+    const text = merged(await profileText(profile), overrides);
+    requireWithin(text, machine);
     const key = [
       stlSha256,
       copies,
-      await profileHash(profile),
+      createHash('sha256').update(text).digest('hex'),
+      orientation,
       slicer.version,
       bedMm === null ? '' : `${bedMm.x}x${bedMm.y}x${bedMm.z}`,
     ];
@@ -53,6 +70,7 @@ export class SlicingService {
       profile,
       copies,
       bedMm,
+      options: { overrides, orientation },
       requestedAt: this.clock.now(),
     });
     this.worker.wake();
@@ -67,6 +85,24 @@ export class SlicingService {
   /** Resolves when the task is done, failed or cancelled, whichever service does it. */
   ended(id: string): Promise<SlicingTicket> {
     return this.worker.ended(id);
+  }
+
+  /**
+   * As {@link ended}, until `signal` is aborted; then it rejects. When the reason is {@link NoLongerWanted} and nobody else in this service waits for
+   * the task, the task is cancelled and its slicer ended; for another reason (a stop of the service) it stays.
+   */
+  async wanted(id: string, signal: AbortSignal): Promise<SlicingTicket> {
+    this.waiting.set(id, (this.waiting.get(id) ?? 0) + 1);
+    try {
+      return await unlessAborted(this.ended(id), signal);
+    } finally {
+      const others = (this.waiting.get(id) ?? 1) - 1;
+      if (others > 0) this.waiting.set(id, others);
+      else {
+        this.waiting.delete(id);
+        if (signal.reason instanceof NoLongerWanted) await this.cancel(id);
+      }
+    }
   }
 
   /** Stops a task. @returns false when it had ended already */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock, IdSource } from '../config/index.js';
 import { FilesService } from '../files/index.js';
 import { testService, type TestService } from '../testing.js';
+import { NoLongerWanted } from './no-longer-wanted.js';
 import { type FoundSlicer, PrusaSlicer } from './prusa-slicer.js';
 import { PROFILES, profileFor } from './slicing-profile.js';
 import { SlicingRepository } from './slicing.repository.js';
@@ -115,6 +116,19 @@ describe('slicing', () => {
     expect(await slicing.cancel(id)).toBe(true);
     expect(await ended).toMatchObject({ state: 'cancelled', program: null });
     expect(await slicing.cancel(id)).toBe(false);
+  });
+
+  it('ends a slicer that nobody wants any more, but not while somebody else does', async () => {
+    const { id } = await slicing.request({ stlSha256, profile: 'fdm-petg-020', copies: 16 });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waits = [first, second].map(({ signal }) => slicing.wanted(id, signal));
+    const ends = waits.map((wait) => expect(wait).rejects.toThrow('nobody needs'));
+    first.abort(new NoLongerWanted());
+    await ends[0];
+    expect(['waiting', 'running']).toContain((await slicing.find(id))?.state);
+    second.abort(new NoLongerWanted());
+    await ends[1];
+    expect(await slicing.find(id)).toMatchObject({ state: 'cancelled' });
   });
 
   it('refuses without a slicer and says what to install; refuses a profile that is none of ours', async () => {

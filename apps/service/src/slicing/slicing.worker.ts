@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../config/index.js';
+import { ApiProblem } from '../errors/index.js';
 import { SlicingRun } from './slicing-run.js';
 import { hasEnded, type SlicingOutcome, type SlicingTask, type SlicingTicket } from './slicing-task.js';
 import { MAX_ATTEMPTS, SlicingRepository } from './slicing.repository.js';
@@ -100,6 +101,7 @@ export class SlicingWorker implements OnApplicationBootstrap, BeforeApplicationS
       };
       return await this.slicing.run(task, { signal: current.control.signal, onProgress });
     } catch (error) {
+      if (error instanceof ApiProblem) return { kind: 'failed', problem: error.message };
       this.logger.error(`task ${task.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return { kind: 'failed', problem: 'Slicing failed inside the service; it was written to its log. Try again.' };
     }
