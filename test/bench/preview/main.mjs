@@ -5,6 +5,7 @@ import { firstChoice } from '../../../apps/web/src/preview/choice.ts';
 
 const COLOURS = {
   isDark: false,
+  ground: '#eceae4',
   grid: '#d3d0c9',
   travel: '#7d8388',
   pale: '#cfccc4',

@@ -22,7 +22,7 @@ export function drawFlat(
 ): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
-  const bounds = view.report.printBoundsMm ?? view.report.boundsMm;
+  const bounds = view.madeMm;
   if (bounds === null) return;
   const { min, max } = bounds;
   const wide = Math.max(1, max.x - min.x);

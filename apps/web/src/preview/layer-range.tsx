@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Switch } from '@mantine/core';
 import { useId } from 'react';
+import { Check } from './check.js';
 import { lengthOf } from '../ui/measure.js';
 import type { Choice } from './path-stage.js';
 import css from './preview.module.css';
@@ -47,12 +47,9 @@ export function LayerRange({ view, choice, length, onChange }: Props) {
           onChange({ ...choice, fromLayer: from, toLayer: Math.max(toLayer, from) });
         }}
       />
-      <Switch
-        size="xs"
-        label="This layer alone"
-        checked={isOne}
-        onChange={({ currentTarget }) => onChange({ ...choice, fromLayer: currentTarget.checked ? toLayer : 0 })}
-      />
+      <Check checked={isOne} onChange={(isAlone) => onChange({ ...choice, fromLayer: isAlone ? toLayer : 0 })}>
+        This layer alone
+      </Check>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { SegmentedControl, Switch } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { degrees, lengthOf } from '../ui/measure.js';
+import { Check } from './check.js';
 import { LINE_CLASSES } from './line-classes.js';
 import { SCALE_DARK, SCALE_LIGHT } from './line-shader-colours.js';
 import { type Scale, SCALE_STEPS, stepBounds } from './line-tags.js';
@@ -54,27 +55,19 @@ export function Legend({ view, choice, isDark, units, onChange }: Props) {
         />
       )}
       <div className="stack" style={{ gap: 6 }}>
-        <Switch
-          size="xs"
-          label={prints ? 'Ways between (dashed)' : 'Rapid moves (dashed)'}
-          checked={choice.travels}
-          onChange={({ currentTarget }) => onChange({ ...choice, travels: currentTarget.checked })}
-        />
+        <Check checked={choice.travels} onChange={(travels) => onChange({ ...choice, travels })}>
+          {prints ? 'Ways between (dashed)' : 'Rapid moves (dashed)'}
+        </Check>
         {view.path.retractionCount > 0 && (
-          <Switch
-            size="xs"
-            label={`Retractions (${view.path.retractionCount.toLocaleString('en-GB')} dots)`}
+          <Check
             checked={choice.retractions}
-            onChange={({ currentTarget }) => onChange({ ...choice, retractions: currentTarget.checked })}
-          />
+            onChange={(retractions) => onChange({ ...choice, retractions })}
+          >{`Retractions (${view.path.retractionCount.toLocaleString('en-GB')} dots)`}</Check>
         )}
         {view.stock && (
-          <Switch
-            size="xs"
-            label="Blank"
-            checked={choice.stock}
-            onChange={({ currentTarget }) => onChange({ ...choice, stock: currentTarget.checked })}
-          />
+          <Check checked={choice.stock} onChange={(stock) => onChange({ ...choice, stock })}>
+            Blank
+          </Check>
         )}
       </div>
     </div>

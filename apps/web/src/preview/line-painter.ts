@@ -2,6 +2,7 @@
 import {
   BufferAttribute,
   BufferGeometry,
+  Color,
   LineSegments,
   type PerspectiveCamera,
   type RawShaderMaterial,
@@ -41,6 +42,8 @@ export type Shown = { readonly fromLayer: number; readonly toLayer: number; read
 export class LinePainter {
   readonly makes = lineMaterial('feature');
   readonly travels = lineMaterial('plain');
+  /** Colour of what is behind it all. */
+  readonly ground = new Color();
   shown: Shown;
   /** Lines that the last moving frame drew, the uppermost layer apart. */
   linesInMotion = 0;
@@ -93,6 +96,7 @@ export class LinePainter {
   readonly paint = (renderer: WebGLRenderer, camera: PerspectiveCamera, table: Scene, isFresh: boolean, now: number): boolean => {
     this.#measure(now);
     if (isFresh) {
+      renderer.setClearColor(this.ground, 1);
       renderer.clear();
       renderer.render(table, camera);
       this.#begin(renderer, camera);

@@ -7,6 +7,7 @@ export function pageColours(isDark: boolean): PageColours {
   const named = (name: string) => style.getPropertyValue(name).trim();
   return {
     isDark,
+    ground: named('--sunken'),
     grid: named('--grid'),
     travel: named('--line-strong'),
     pale: isDark ? '#3a4147' : '#cfccc4',

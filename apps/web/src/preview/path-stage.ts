@@ -9,6 +9,7 @@ import { headThing, StockThing } from './stock-thing.js';
 /** Colours of the page, as CSS writes them. */
 export type PageColours = {
   isDark: boolean;
+  ground: string;
   grid: string;
   travel: string;
   pale: string;
@@ -87,6 +88,7 @@ export class PathStage {
     const { material } = this.#marks;
     if (material instanceof PointsMaterial) material.color.set(colours.mark);
     this.stock?.recolour(colours.stock);
+    this.painter.ground.set(colours.ground);
     this.stage.recolour(colours.grid);
   }
 
@@ -107,12 +109,11 @@ function marksOf({ path }: ProgramView): Points {
 }
 
 /** What is made stands in the middle; ways to the edge of the machine may reach out of the picture. */
-function boxOf({ report, stock }: ProgramView): Box3 {
+function boxOf({ madeMm: bounds, stock }: ProgramView): Box3 {
   if (stock !== null) {
     const { x, y, columns, rows, cellMm, bottom, top } = stock;
     return new Box3(new Vector3(x, y, bottom), new Vector3(x + columns * cellMm, y + rows * cellMm, top));
   }
-  const bounds = report.printBoundsMm ?? report.boundsMm;
   if (bounds === null) return new Box3(new Vector3(0, 0, 0), new Vector3(10, 10, 1));
   const { min, max } = bounds;
   return new Box3(new Vector3(min.x, min.y, Math.min(min.z, 0)), new Vector3(max.x, max.y, max.z));

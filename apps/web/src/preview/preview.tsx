@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Button, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useIsDark, usePreferences } from '../app/preferences.js';
+import { Check } from './check.js';
 import { firstChoice, lastLayer } from './choice.js';
 import { LayerRange } from './layer-range.js';
 import { Legend } from './legend.js';
@@ -79,18 +80,16 @@ function Shown({ view, carve, name, live, compact, frame }: ShownProps) {
   return (
     <section className={frame} aria-label="What the machine does">
       <div className={css['picture']}>
-        <p className="hidden-words">{summary(view.report, view.path, units.length)}</p>
+        <p className="hidden-words">{summary(view, units.length)}</p>
         <div className={css['stage']}>
           <PathCanvas view={view} choice={seen} moment={moment} carve={carve} name={name} />
         </div>
         <div className={css['controls']}>
           {live !== null && (
-            <Switch
-              size="xs"
-              label={`Follow the machine (line ${live.linesDone.toLocaleString('en-GB')})`}
+            <Check
               checked={follows}
-              onChange={({ currentTarget }) => setFollows(currentTarget.checked)}
-            />
+              onChange={setFollows}
+            >{`Follow the machine (line ${live.linesDone.toLocaleString('en-GB')})`}</Check>
           )}
           {prints && lastLayer(view) > 1 && (
             <LayerRange

@@ -14,7 +14,7 @@ const NOTES_SHOWN = 8;
 export function ProgramPanel({ view, isDark }: { view: ProgramView; isDark: boolean }) {
   const { report, path } = view;
   const { length, temperature } = usePreferences();
-  const extent = sizeOf(report);
+  const extent = sizeOf(view);
   const filament = filamentWords(report);
   const rows: [string, string | null][] = [
     ['Time of motion', duration(report.timeMs)],

@@ -3,6 +3,7 @@ import { createPathAnalysis, type Dialect, type PathAnalysis } from '@fabcommons
 import { OUTER_BIT } from './line-classes.js';
 import { LEVELS, lineLevel, SHELL_LEVELS } from './line-levels.js';
 import { tagLines } from './line-tags.js';
+import { madeBounds } from './made-bounds.js';
 import { type ProgramView, secondsOf } from './program-view.js';
 import { blankThicknessMm, stockOf, toolDiameterMm, USUAL_TOOL_MM } from './stock.js';
 
@@ -38,6 +39,7 @@ export class ProgramReader {
       makes: LEVELS.map((level) => lineLevel(path, 'makes', level)),
       travels: lineLevel(path, 'travels', { toleranceMm: 0, everyLayer: 1 }),
       shells: hasOuter ? SHELL_LEVELS.map((level) => lineLevel(path, 'shell', level)) : [],
+      madeMm: madeBounds(path) ?? report.printBoundsMm ?? report.boundsMm,
       seconds: secondsOf(path, report.timeMs),
       stock: cuts && report.dialect === 'grbl' ? stockOf(path, toolMm ?? USUAL_TOOL_MM, blankThicknessMm(this.#head)) : null,
       isToolTold: toolMm !== null,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { ProgramPath, ProgramReport } from '@fabcommons/gcode';
+import type { Bounds, ProgramPath, ProgramReport } from '@fabcommons/gcode';
 import type { LineLevel } from './line-levels.js';
 import type { LineTags } from './line-tags.js';
 import type { StockGrid } from './stock.js';
@@ -16,6 +16,8 @@ export type ProgramView = {
   readonly shells: readonly LineLevel[];
   /** Seconds from the start at each point; its last is the time of the report. */
   readonly seconds: Float32Array;
+  /** What is to be looked at: the part without what is printed beside it, else all that is made; null where nothing moves. */
+  readonly madeMm: Bounds | null;
   /** The blank of a program that cuts. */
   readonly stock: StockGrid | null;
   /** Whether the tool's diameter stood in the program. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { ProgramPath, ProgramReport } from '@fabcommons/gcode';
 import { bytes, count, duration, mass, size } from '../ui/measure.js';
+import type { ProgramView } from './program-view.js';
 import { classOf, LINE_CLASSES } from './line-classes.js';
 
 /** Bytes that a point takes in the page: the path, its tags, and indices of all levels. */
@@ -12,8 +13,7 @@ export function isPrint(report: ProgramReport): boolean {
 }
 
 /** Size of what is made; of where the tool goes when nothing is printed. */
-export function sizeOf(report: ProgramReport): { x: number; y: number; z: number } | null {
-  const bounds = report.printBoundsMm ?? report.boundsMm;
+export function sizeOf({ madeMm: bounds, report }: ProgramView): { x: number; y: number; z: number } | null {
   if (bounds === null) return null;
   const { min, max } = bounds;
   return { x: max.x - min.x, y: max.y - min.y, z: isPrint(report) ? max.z : max.z - min.z };
@@ -44,8 +44,9 @@ export function timeByClass(report: ProgramReport): { label: string; index: numb
 }
 
 /** What a person who sees nothing of it is told: kind, size, layers, time, what is drawn. */
-export function summary(report: ProgramReport, path: ProgramPath, length: 'mm' | 'inch'): string {
-  const extent = sizeOf(report);
+export function summary(view: ProgramView, length: 'mm' | 'inch'): string {
+  const { report, path } = view;
+  const extent = sizeOf(view);
   const filament = filamentWords(report);
   const [most] = timeByClass(report);
   return [
