@@ -9,6 +9,7 @@ export type FaultTime = { readonly atMs: number } | { readonly line: number };
  */
 export type Fault =
   | { readonly kind: 'corrupt-byte' | 'drop-byte' | 'duplicate-byte'; readonly at: number }
+  | { readonly kind: 'delay-byte'; readonly at: number; readonly ms: number }
   | { readonly kind: 'corrupt-line' | 'drop-line' | 'duplicate-line'; readonly at: number }
   | { readonly kind: 'lose-ok' | 'double-ok'; readonly at: number }
   | ({ readonly kind: 'resend-storm'; readonly times: number } & FaultTime)
@@ -69,6 +70,8 @@ function faultProblem(entry: unknown): string | null {
   const fields = new Map<string, unknown>(Object.entries(entry));
   const kind = fields.get('kind');
   if (COUNTED.has(kind)) return isCount(fields.get('at')) ? null : 'expected "at", a number from 1';
+  if (kind === 'delay-byte')
+    return isCount(fields.get('at')) && isCount(fields.get('ms')) ? null : 'expected "at" and "ms", numbers from 1';
   if (!TIMED.has(kind)) return `unknown kind ${JSON.stringify(kind)}`;
   const atMs = fields.get('atMs');
   if (!isCount(fields.get('line')) && !(typeof atMs === 'number' && atMs >= 0))

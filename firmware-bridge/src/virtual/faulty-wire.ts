@@ -6,7 +6,7 @@ const FLIP = 0x01;
 /** Longest line held back to be judged whole; a longer one goes through as it is. */
 const MAX_HELD_BYTES = 1024;
 
-type Counted = Extract<Fault, { at: number }>;
+type Counted = Exclude<Extract<Fault, { at: number }>, { kind: 'delay-byte' }>;
 
 /** The wire between host and firmware with its faults: bytes and lines on the way in, oks on the way out. Without faults it passes everything at once. */
 export class FaultyWire {
@@ -92,5 +92,5 @@ function isRealtime(byte: number): boolean {
 }
 
 function isCounted(fault: Fault): fault is Counted {
-  return 'at' in fault;
+  return 'at' in fault && fault.kind !== 'delay-byte';
 }

@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from '../driver/clock.js';
 import { asciiBytes, type VirtualCore, type WorldEvent } from './firmware.js';
 import type { Fault } from './fault.js';
+import { LateWire } from './late-wire.js';
 import { FaultyWire } from './faulty-wire.js';
 
 /** How a virtual machine runs. `speed` is machine seconds in a second of the clock: 20 makes an hour's job take three minutes. */
@@ -46,6 +47,7 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
   readonly #clock: Clock;
   readonly #speed: number;
   readonly #startMs: number;
+  readonly #late: LateWire;
   readonly #wire: FaultyWire;
   readonly #listeners = new Set<(bytes: Uint8Array) => void>();
   readonly #unplugListeners = new Set<() => void>();
@@ -64,6 +66,11 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
     this.#speed = options.speed ?? 1;
     this.#startMs = options.clock.nowMs();
     this.#wire = new FaultyWire(options.faults ?? []);
+    this.#late = new LateWire(
+      options.faults ?? [],
+      (delayMs, then) => options.clock.after(delayMs / this.#speed, then),
+      (bytes) => this.#arrive(bytes),
+    );
     this.#timed = (options.faults ?? []).filter((fault): fault is TimedFault => !('at' in fault));
   }
 
@@ -81,6 +88,10 @@ export class ClockedMachine<Core extends VirtualCore> implements VirtualMachine 
   }
 
   write(bytes: Uint8Array): void {
+    if (!this.#isClosed) this.#late.write(bytes);
+  }
+
+  #arrive(bytes: Uint8Array): void {
     if (this.#isClosed) return;
     this.#catchUp();
     const deliver = (part: Uint8Array): void => {
