@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './child.mjs';
 import { NODE, ROOT } from './install.mjs';
-import { BRIDGE_ENVIRONMENT, SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
+import { BRIDGE_ENVIRONMENT, BRIDGE_NODE_OPTIONS, SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from './memory.mjs';
 
 const READY_WITHIN_MS = 60_000;
 /** What the service says when it listens; the health at its URL may be that of another one which has the port. */
@@ -98,7 +98,19 @@ async function startDemoMachines(code) {
     machines.push('--machine', `${key}=tcp://127.0.0.1:${port},firmware=${firmware}`);
   }
   const bridgeDir = join(dataDir, 'bridge');
-  const args = () => [...QUIET, FAB_BRIDGE, 'agent', '--data', bridgeDir, '--service', url, '--pair', code, ...machines];
+  const args = () => [
+    ...QUIET,
+    ...BRIDGE_NODE_OPTIONS,
+    FAB_BRIDGE,
+    'agent',
+    '--data',
+    bridgeDir,
+    '--service',
+    url,
+    '--pair',
+    code,
+    ...machines,
+  ];
   add('bridge', args, { ...BRIDGE_ENVIRONMENT, ...process.env });
 }
 

@@ -19,8 +19,8 @@ const PRINTCORE_LINES = 5_000;
 const PACED_LINES = 4_000;
 const PYTHON = process.env.PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
 const part = (name) => fileURLToPath(new URL(`stream/${name}`, import.meta.url));
-/** As the agent sets them for itself (`firmware-bridge/src/agent/small-heap.ts`). */
-const AGENT_FLAGS = ['--semi-space-growth-factor=1', '--disable-warning=ExperimentalWarning'];
+/** As `npm start` (`scripts/memory.mjs`) and the systemd unit start an agent. */
+const AGENT_FLAGS = ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning'];
 /** Another bundle of bridge.mjs may be named, to measure sources that are not built. */
 const BRIDGE = process.env.BENCH_BRIDGE ?? part('bridge.mjs');
 

@@ -15,7 +15,7 @@ describe('fab-bridge install', () => {
     const unit = written(UNIT_PATH);
     const content = unit?.kind === 'write' ? unit.content : '';
     expect(content).toContain(
-      'ExecStart="/opt/my node/bin/node" /opt/fab/fab-bridge.js agent --data %S/fab-bridge $FAB_BRIDGE_ARGS',
+      'ExecStart="/opt/my node/bin/node" --max-semi-space-size=1 /opt/fab/fab-bridge.js agent --data %S/fab-bridge $FAB_BRIDGE_ARGS',
     );
     for (const line of [
       'User=fab-bridge',
