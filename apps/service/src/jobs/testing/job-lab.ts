@@ -56,6 +56,8 @@ export class JobLab {
     program: { sha256: 'a'.repeat(64), sizeBytes: 1000, dialect: 'marlin' },
     estimate: { timeMs: 60_000, massMg: 3_000 },
   };
+  /** How preparing goes where it is not done at once. */
+  preparing: Preparation['prepare'] | null = null;
   /** What preflight finds. */
   findings: JobFinding[] = [];
   app!: NestFastifyApplication;
@@ -88,7 +90,9 @@ export class JobLab {
     const dataSource = await openDataSource(this.db.url, { maxConnections: 10 });
     const parts = { config, clock: this.clock, ids: new IdSource() };
     const check: MatchCheck = { check: () => Promise.resolve(this.refusal ?? this.match()) };
-    const preparation: Preparation = { prepare: () => Promise.resolve(this.prepared) };
+    const preparation: Preparation = {
+      prepare: (job, signal) => this.preparing?.(job, signal) ?? Promise.resolve(this.prepared),
+    };
     const programCheck: ProgramCheck = {
       check: () => Promise.resolve(this.findings),
       terms: () => Promise.resolve({ limits: { maxToolC: 260 }, policy: DEFAULT_JOB_POLICY }),
