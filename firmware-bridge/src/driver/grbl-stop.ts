@@ -9,6 +9,9 @@ import { Timer } from './timer.js';
 const HOLD_TIMEOUT_MS = 5_000;
 /** How long the banner after a reset, and the answers to `M5` and `M9`, may take. */
 const RESET_TIMEOUT_MS = 3_000;
+/** The banner comes within milliseconds of a reset; without it the byte goes out again, so often at most. */
+const RESET_AGAIN_MS = 400;
+const MAX_SENDS = 4;
 /** The same at the end of a job: grblHAL waits up to 20 s for its spindle. */
 const END_TIMEOUT_MS = 30_000;
 /** Resets in one stop: the byte itself may be garbled on its way, and a spindle that still turns gets one more. */
@@ -26,6 +29,7 @@ export class GrblStop {
   readonly #limit: Timer;
   #phase: 'over' | 'holding' | 'resetting' | 'quieting' | 'looking' = 'over';
   #unsaid: string[] = [];
+  #sends = 0;
   #looks = 0;
   #resets = 0;
 
@@ -56,7 +60,14 @@ export class GrblStop {
   #reset(): void {
     this.#phase = 'resetting';
     this.#resets += 1;
-    this.#limit.arm(RESET_TIMEOUT_MS);
+    this.#sends = 0;
+    this.#sendReset();
+  }
+
+  /** One byte without a checksum: where it is lost on its way, what is planned goes on. Twice does no harm. */
+  #sendReset(): void {
+    this.#sends += 1;
+    this.#limit.arm(this.#sends < MAX_SENDS ? RESET_AGAIN_MS : RESET_TIMEOUT_MS);
     this.wire.write(String.fromCharCode(GRBL_REALTIME.softReset));
   }
 
@@ -116,6 +127,7 @@ export class GrblStop {
   #tooSlow(): void {
     if (this.#phase === 'holding') this.#reset();
     else if (this.#phase === 'resetting' && this.#resets < MAX_RESETS) this.#reset();
+    else if (this.#phase === 'resetting' && this.#sends < MAX_SENDS) this.#sendReset();
     else if (this.#phase === 'resetting') this.#quiet(false);
     // With its door open it reads no line, but it tells that its spindle stands.
     else if (this.#phase === 'quieting') this.#beginLooking();
