@@ -181,5 +181,5 @@ export {
 export { JobAccount, LedgerEvent, LedgerQuery, VfAction } from './http/ledger.js';
 export { Health } from './http/health.js';
 export { LIVE_MAX_RATE_HZ, LiveMessage, LiveRequest, LiveTopic, MAX_LIVE_TOPICS } from './live/live.js';
-export { SlicingProfileDraft, SlicingProfileVersion, SlicingQuality, SlicingSettings } from './http/slicing.js';
+export { Slicers, SlicingProfileDraft, SlicingProfileVersion, SlicingQuality, SlicingSettings } from './http/slicing.js';
 export { ParameterValue, PartParameter, PartParameters, RenderedMesh, RenderRequest } from './http/parameters.js';

@@ -77,6 +77,15 @@ describe('slicing by choice', () => {
     });
   }, 120_000);
 
+  it('tells which slicers are installed', async () => {
+    const ada = await service.person('Ada');
+    expect((await ada.get('/api/slicers')).json).toEqual([
+      { name: 'PrusaSlicer', version: expect.stringMatching(/^\d+\.\d+/), isUsed: true },
+      { name: 'OrcaSlicer', version: null, isUsed: false },
+      { name: 'OpenSCAD', version: expect.stringMatching(/^\d{4}/), isUsed: true },
+    ]);
+  }, 60_000);
+
   it('keeps a machine’s profiles as versions with author and time; only stewards write them', async () => {
     const spaceId = await service.space();
     const [steward, member] = [

@@ -8,6 +8,7 @@ import { PartRendersController } from './openscad/part-renders.controller.js';
 import { PartRenders } from './openscad/part-renders.js';
 import { RendersRepository } from './openscad/renders.repository.js';
 import { PrusaSlicer } from './prusa-slicer.js';
+import { SlicersController } from './slicers.controller.js';
 import { SlicingRun } from './slicing-run.js';
 import { SlicingRepository } from './slicing.repository.js';
 import { SlicingService } from './slicing.service.js';
@@ -16,7 +17,7 @@ import { SlicingWorker } from './slicing.worker.js';
 /** Meshes to programs, as durable work. */
 @Module({
   imports: [DesignsModule, MachinesModule],
-  controllers: [MachineProfilesController, PartRendersController],
+  controllers: [MachineProfilesController, PartRendersController, SlicersController],
   providers: [
     PrusaSlicer,
     MachineProfilesRepository,

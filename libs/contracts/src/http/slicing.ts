@@ -51,3 +51,7 @@ export const SlicingProfileVersion = z.object({
   createdBy: PersonRef.nullable(),
 });
 export type SlicingProfileVersion = z.infer<typeof SlicingProfileVersion>;
+
+/** GET /api/slicers. `version`: null = not installed; `isUsed`: false = known, but nothing is sliced with it yet. */
+export const Slicers = z.array(z.object({ name: z.string(), version: z.string().nullable(), isUsed: z.boolean() }));
+export type Slicers = z.infer<typeof Slicers>;
