@@ -3,11 +3,10 @@ import { type RefObject, useEffect, useState } from 'react';
 import { useIsDark } from '../app/preferences.js';
 import { download } from './download.js';
 import { Stage } from './stage.js';
-import { type Colours, meshThing, pathThing, type Thing } from './things.js';
-import { ToolpathReader } from './toolpath.js';
+import { type Colours, meshThing, type Thing } from './things.js';
 
 /** What is looked at. */
-export type ViewSource = { kind: 'mesh' | 'program'; sha256: string };
+export type ViewSource = { kind: 'mesh'; sha256: string };
 /** How far the view is. */
 export type ViewState =
   | { kind: 'loading'; done: number }
@@ -62,14 +61,11 @@ export function useStage(canvasRef: RefObject<HTMLCanvasElement | null>, source:
 
 async function load(source: ViewSource, onProgress: (done: number) => void, signal: AbortSignal): Promise<Thing> {
   const bytes = await download(source.sha256, onProgress, signal);
-  if (source.kind === 'mesh') return meshThing(bytes, pageColours());
-  const breathe = () => new Promise<void>((resolve) => setTimeout(resolve));
-  const path = await new ToolpathReader(new TextDecoder().decode(bytes)).read(breathe);
-  return pathThing(path, pageColours());
+  return meshThing(bytes, pageColours());
 }
 
 function pageColours(): Colours {
   const style = getComputedStyle(document.documentElement);
   const named = (name: string) => style.getPropertyValue(name).trim();
-  return { thing: named('--accent'), travel: named('--needs'), grid: named('--grid'), rest: named('--line-strong') };
+  return { thing: named('--accent'), grid: named('--grid') };
 }
