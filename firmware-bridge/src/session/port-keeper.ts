@@ -16,7 +16,8 @@ export type PortKeeperParts = {
   /** The driver must let go: the machine is asked anew who it is. */
   readonly onAsk: () => void;
   readonly onProbed: (probed: Probed) => void;
-  readonly onBusy: (busy: Busy) => void;
+  /** True: something is done about it. */
+  readonly onBusy: (busy: Busy) => boolean;
   /** Compares with who answered here last; null: it is the same, or nobody knows. */
   readonly trust?: IdentityCheck | undefined;
 };
@@ -180,6 +181,8 @@ export class PortKeeper {
   #checked(found: Probed): Probed {
     const { trust, wire } = this.parts;
     if (found.kind === 'unknown' || !trust) return found;
+    // Held, a Grbl tells only its state; it is asked who it is when it is let go.
+    if (found.kind === 'grbl' && found.identity.firmwareName === '') return found;
     const identity = identityOf(found, wire.port);
     const contradiction = trust(identity, wire.transport.adapter ?? null);
     return contradiction === null

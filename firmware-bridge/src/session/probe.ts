@@ -46,6 +46,8 @@ const MAX_LISTENED_LINES = 100;
 const QUIET_MS = 400;
 /** Longest wait for answers to earlier questions: an `M115` answer of 3 kB takes 270 ms at 115200 baud. */
 const TAIL_MS = 600;
+/** A Grbl in a hold answers no line before it is let go: it is known as one after this time. */
+const HELD_MS = 500;
 /** Lines of the transcript that are kept. */
 export const MAX_TRANSCRIPT_LINES = 200;
 
@@ -66,6 +68,8 @@ export class Probe {
   /** Lines that came before the first question. */
   #heard = 0;
   #hasStatus = false;
+  /** Its last word was that it is held. */
+  #isHeld = false;
   #marlin: MarlinIdentity = NO_MARLIN_IDENTITY;
   #grbl: GrblIdentity = NO_GRBL_IDENTITY;
 
@@ -74,7 +78,8 @@ export class Probe {
     clock: Clock,
     private readonly choice: FirmwareChoice,
     private readonly done: (probed: Probed) => void,
-    private readonly onBusy: (busy: Busy) => void = () => undefined,
+    /** True: something is done about it, and it will answer. */
+    private readonly onBusy: (busy: Busy) => boolean = () => false,
   ) {
     this.#family = choice === 'auto' ? null : choice;
     this.#attempt = new Timer(clock, () => this.#ask());
@@ -140,8 +145,12 @@ export class Probe {
   /** In a hold Grbl reads no lines (1.1h `protocol.c` protocol_exec_rt_suspend), but it tells its state. */
   #receiveStatus({ state, sub }: GrblStatusReport): void {
     this.#hasStatus = true;
-    if (state === 'Hold' || state === 'Door') this.onBusy({ family: 'grbl', rests: sub !== 1 });
-    else if (state === 'Run' || state === 'Jog') this.onBusy({ family: 'grbl', rests: false });
+    const isHeld = state === 'Hold' || state === 'Door';
+    const isHelped = isHeld
+      ? this.onBusy({ family: 'grbl', rests: sub !== 1 })
+      : (state === 'Run' || state === 'Jog') && this.onBusy({ family: 'grbl', rests: false });
+    this.#isHeld = isHeld && !isHelped && !this.#grbl.options;
+    if (this.#isHeld) this.#attempt.arm(HELD_MS);
   }
 
   #receiveGrbl(kind: string): void {
@@ -154,7 +163,7 @@ export class Probe {
   #ask(): void {
     if (this.#step === 'over') return;
     this.#attempts += 1;
-    if (this.#attempts > MAX_ATTEMPTS)
+    if (this.#isHeld || this.#attempts > MAX_ATTEMPTS)
       return this.#end(
         this.#hasStatus
           ? { kind: 'grbl', identity: this.#grbl }

@@ -63,7 +63,9 @@ export class ScriptedGrbl implements FirmwareEnd {
     if (character === '?') this.say(`<${this.state}|MPos:1.000,2.000,3.000|FS:0,0|WCO:0.000,0.000,0.000>`);
     else if (character === '\n') {
       // Asked before a program; a full planner does not matter to them.
-      if (/^\$[G#]$/.test(this.#tail) && this.#waiting.length === 0) this.say('ok');
+      if (/^\$[G#$]$/.test(this.#tail) && this.isFull && this.#waiting.length === 0)
+        this.say(...(this.#tail === '$$' ? this.settings : []), 'ok');
+      else if (/^\$[G#]$/.test(this.#tail) && this.#waiting.length === 0) this.say('ok');
       else this.#waiting.push(this.#tail);
       this.#tail = '';
     } else if ('!~\x18'.includes(character)) {

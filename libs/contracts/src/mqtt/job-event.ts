@@ -17,7 +17,11 @@ export type Measured = z.infer<typeof Measured>;
 export const JobEventKind = z.enum(['fetching', 'heating', 'running', 'paused', 'resumed', 'finished', 'failed', 'cancelled']);
 export type JobEventKind = z.infer<typeof JobEventKind>;
 
-/** Why a run failed or was cancelled. */
+/**
+ * Why a run failed or was cancelled. `bad-program`, `preflight`, `needs-word`, `file-unavailable`, `not-ready`: no byte went to the machine.
+ * `stopped-at-machine`: by a person at it. `bridge-stopped`: the bridge was ended in order; `bridge-restarted`: it died. `position-differs`,
+ * `bad-link`, `heater-fault`: the bridge's own watch.
+ */
 export const JobEndCode = z.enum([
   'bad-program',
   'preflight',
@@ -54,14 +58,10 @@ export const JobEvent = z.object({
   reason: z.string().max(500).nullable(),
   line: z.int().nonnegative().optional().meta({ description: 'Line of the program it is about, where it is about one' }),
   measured: Measured,
-  findings: z
-    .array(ProgramFinding)
-    .max(MAX_GRANTS)
-    .optional()
-    .meta({
-      description:
-        'With "preflight" and "needs-word": what the machine\'s own limits say. No byte has gone to it; after a steward\'s word the job may be started again',
-    }),
+  findings: z.array(ProgramFinding).max(MAX_GRANTS).optional().meta({
+    description:
+      'With "preflight" and "needs-word": what the machine\'s own limits say. No byte has gone to it; after a steward\'s word the job may be started again',
+  }),
 });
 export type JobEvent = z.infer<typeof JobEvent>;
 
