@@ -19,9 +19,14 @@ describe('a job on a Marlin that is cancelled', () => {
   const SHORT = Array.from({ length: 4_000 }, (_, index) => `G1 X${(20 + index * 0.04).toFixed(2)} F6000`);
   const MIXED = [...SHORT.slice(0, 600), ...LONG];
 
+  /** Four of these are more bytes than may be in flight: one waits in the sender. */
+  const WORDY = LONG.map((line, index) => `${line} Y${(20 + index / 100).toFixed(4)} E0.00000`);
+
   it.each([
     ['long moves, emergency parser', LONG, true],
     ['long moves, no emergency parser', LONG, false],
+    ['lines that wait for room, emergency parser', WORDY, true],
+    ['lines that wait for room, no emergency parser', WORDY, false],
     ['short moves, emergency parser', SHORT, true],
     ['short moves, no emergency parser', SHORT, false],
     ['short and then long moves, no emergency parser', MIXED, false],

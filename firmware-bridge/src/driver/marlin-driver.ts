@@ -141,7 +141,8 @@ export class MarlinDriver implements Driver {
   makeSafe(): void {
     this.#letGo('the machine was stopped');
     this.#task = { kind: 'securing', asksReceipt: false };
-    this.#stream.replaceQueue([]);
+    this.#stream.dropUnsent();
+    this.#program.unsent(this.#stream.next);
     this.#secured.arm(SAFE_TIMEOUT_MS);
     // M108 ends a wait for a heater, M410 the motion: taken off the wire as they come (Marlin `feature/e_parser.h`; without it `gcode/queue.cpp`,
     // as soon as there is room for a line). Their own `ok`s shift the count, so only the receipt behind the last line confirms.

@@ -24,6 +24,12 @@ export class MarlinProgram {
     this.#heatingLine = number;
   }
 
+  /** Lines from this number on did not go out after all. */
+  unsent(from: number): void {
+    for (let number = from; this.#lines[number % HISTORY_LINES] && number < from + HISTORY_LINES; number++)
+      this.#lines[number % HISTORY_LINES] = null;
+  }
+
   /** The program's line with this number; null where the number is a command's, or is over. */
   line(number: number): ProgramLine | null {
     return number > this.#acked ? (this.#lines[number % HISTORY_LINES] ?? null) : null;

@@ -118,6 +118,12 @@ export class MarlinStream implements MarlinSenderEffects {
     this.#sender.submit(text);
   }
 
+  /** Nothing goes out that is not on the wire yet: commands, the line that waits for room, lines that were asked for again. */
+  dropUnsent(): void {
+    this.#commands = [];
+    if (!this.#sender.dropUnsent() && !this.#sender.isFaulted) this.greet();
+  }
+
   /** Asks for the receipt behind the last line. */
   drain(): void {
     this.#drains += 1;

@@ -152,6 +152,13 @@ export class MarlinSender {
     return this.#flight.isLongOpen;
   }
 
+  /** What is not on the wire is not sent any more. False where lines would have to be sent again: only `restart` ends that. */
+  dropUnsent(): boolean {
+    this.#queue.length = 0;
+    this.#drain = null;
+    return this.#phase === 'streaming' && !this.#flight.isRepeating;
+  }
+
   /** One line in flight only, or as many as may be. */
   narrow(isNarrow: boolean): void {
     this.#window.narrow(isNarrow);
