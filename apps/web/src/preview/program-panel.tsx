@@ -7,6 +7,9 @@ import css from './preview.module.css';
 import type { ProgramView } from './program-view.js';
 import { drawnWords, filamentWords, sizeOf, timeByClass } from './program-words.js';
 
+/** Programs of so many lines may be sketched while one turns them. */
+const SKETCHED_FROM = 40_000;
+
 /** Notes listed at once; the rest are counted. */
 const NOTES_SHOWN = 8;
 
@@ -43,7 +46,10 @@ export function ProgramPanel({ view, isDark }: { view: ProgramView; isDark: bool
       {report.layers > 0 && <Times view={view} isDark={isDark} />}
       <Notes title="Would be refused" notes={report.problems} isBad />
       <Notes title="Worth knowing" notes={report.warnings} isBad={false} />
-      <p className="small muted">{drawnWords(path)}</p>
+      <p className="small muted">
+        {drawnWords(path)}
+        {path.length > SKETCHED_FROM && ' While you turn it, a slow computer shows fewer; at rest all of them.'}
+      </p>
     </div>
   );
 }
