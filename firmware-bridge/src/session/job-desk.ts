@@ -120,11 +120,13 @@ export class JobDesk {
     this.finish(null);
   }
 
-  /** The machine is out of reach: the job has ended, and nobody could switch anything off. */
-  lost(reason: string): void {
-    if (!this.#run) return;
+  /** The machine is out of reach: the job has ended, and nobody could switch anything off. True when bytes of it had gone out. */
+  lost(reason: string): boolean {
+    if (!this.#run) return false;
+    const hasBegun = this.#preparation === null;
     this.#run.end ??= { phase: 'failed', code: 'link-lost', reason };
     this.finish('nobody could switch off heaters and spindle: check the machine');
+    return hasBegun;
   }
 
   /** The bridge ends: so does its job. Resolves when that was told. */

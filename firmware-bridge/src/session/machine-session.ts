@@ -322,7 +322,8 @@ class Session implements MachineSession {
     const detail = end.lost ? `the connection to the machine was lost: ${end.reason}` : null;
     this.#letDriverGo(detail ?? 'the connection was closed');
     if (this.snapshot.mode !== 'offline' && !this.#lending.isPortOut) this.#board.mode(end.lost ? 'lost' : 'closed', detail);
-    this.#jobs.lost(detail ?? 'the connection was closed');
+    // It goes on heating by itself: off as soon as it is reached again.
+    if (this.#jobs.lost(detail ?? 'the connection was closed')) this.#wantsSafe = true;
     this.#port.closed(end.lost);
   }
 

@@ -105,6 +105,17 @@ describe('the end of a job on Marlin', () => {
     expect(isOff(machine)).toBe(true);
   });
 
+  it('leaves no heater on after a pulled cable, as soon as the machine is reached again', async () => {
+    const { bench, machine } = await running(`${HOT}${'G1 X20 F3000\nG1 X0\n'.repeat(400)}`);
+    await bench.until(() => bench.last?.phase === 'running');
+    bench.transport.unplug();
+    expect(bench.last).toMatchObject({ phase: 'failed', code: 'link-lost' });
+    expect(isOff(machine)).toBe(false);
+    bench.transport.isUnplugged = false;
+    await bench.until(() => isOff(machine), 60_000);
+    await bench.until(() => bench.session.snapshot.mode === 'idle', 60_000);
+  });
+
   it('after a restart in mid-job asks the machine for its reports again', async () => {
     const { bench, machine } = await running(`${HOT}${LONG_MOVES}`);
     await bench.until(() => bench.last?.phase === 'running');
