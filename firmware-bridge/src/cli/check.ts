@@ -36,13 +36,17 @@ export async function run(argv: string[]): Promise<number> {
   process.on('SIGTERM', stop);
   try {
     if (machine.identity.firmware === 'marlin') return refused('Marlin has no check mode', isJson);
-    const program = createInterface({ input: createReadStream(path, 'latin1'), crlfDelay: Number.POSITIVE_INFINITY });
-    return told(await checkProgram(machine.bench, program, () => isWanted), isJson);
+    return told(await checkProgram(machine.bench, linesOf(path), () => isWanted), isJson);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     await machine.close();
   }
+}
+
+/** Opened when the first line is asked for: an interface that nobody reads yet lets its lines go by. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(path, 'latin1'), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function told(result: CheckResult, isJson: boolean): number {

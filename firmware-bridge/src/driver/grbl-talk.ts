@@ -125,9 +125,10 @@ export class GrblTalk {
     return true;
   }
 
-  /** A machine that moves is not silent. */
+  /** A machine that moves is not silent; in check mode nothing moves. */
   #hear(question: Question, report: GrblStatusReport): void {
-    if (report.state !== 'Idle' && question.alarm === null && !question.awaitsBanner) this.#timer.arm(question.timeoutMs);
+    if (report.state !== 'Idle' && report.state !== 'Check' && question.alarm === null && !question.awaitsBanner)
+      this.#timer.arm(question.timeoutMs);
   }
 
   #tooLong(): void {
