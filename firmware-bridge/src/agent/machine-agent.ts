@@ -8,7 +8,7 @@ import { type Answer, type CommandDesk, MAX_REASON, refuse } from './command-des
 import { FirmwareWatch } from './firmware-watch.js';
 import { type Ending, JobRunner } from './job-runner.js';
 import { type JobStore, MAX_OUTBOX_EVENTS } from './job-store.js';
-import { describePast, type Past, withOffers } from './machine-past.js';
+import { describePast, isFlash, type Past, withOffers } from './machine-past.js';
 import type { ProgramCache } from './program-cache.js';
 import { StatePublisher } from './state-publisher.js';
 import type { MakeToolHandler, ToolHandler } from './tool-handler.js';
@@ -67,9 +67,11 @@ export class MachineAgent {
     const { session, store, key, log } = this.parts;
     session.remember(store.machines.memory(key));
     const left = store.openJobs(key);
-    this.mustMakeSafe = left.some(({ state }) => state === 'running');
+    const hasRun = left.some(({ state }) => state === 'running');
     const activity = store.machines.activity(key);
-    if (this.mustMakeSafe) this.past = { kind: 'job' };
+    // A console or a calibration may have left a heater on, and nobody watches it any more.
+    this.mustMakeSafe = hasRun || (activity !== null && !isFlash(activity));
+    if (hasRun) this.past = { kind: 'job' };
     else if (activity) this.past = { kind: 'tool', activity };
     if (this.past) log.warn(describePast(this.past), { machine: key });
     this.unsubscribe = session.subscribe((event) => this.guarded(() => this.hear(event)));

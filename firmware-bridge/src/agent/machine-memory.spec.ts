@@ -111,6 +111,14 @@ describe('what a bridge keeps of a machine', () => {
     await until(() => last()?.offers?.length === 0);
   });
 
+  it('is a console or a calibration that was cut off: a heater may be on, so the machine is made safe', async () => {
+    session.show({ tool: { toolId: null, purpose: 'console' } });
+    await restart();
+    expect(session.calls).toEqual(['make-safe', 'open']);
+    await until(() => last()?.detail?.includes('switched off') === true);
+    expect(last()?.offers?.map(({ action }) => action)).toEqual(['look', 'home']);
+  });
+
   it('is a job that was running: made safe, told, and with it what is safe now', async () => {
     const start = bench.startCommand(bench.store('G28\n'));
     bench.send(KEY, start);

@@ -13,20 +13,23 @@ const RECOVER: Offer = { action: 'recover', text: 'It is safe: bring it back. No
 const ACCEPT: Offer = { action: 'accept-machine', text: 'The machine that answers now is the right one: use it.' };
 const RESTORE: Offer = { action: 'restore-settings', text: 'Write the settings back that were saved before.' };
 
+/** Whether a flash had the machine: then its board may hold half a firmware, and only a flash is to be sent to it. */
+export const isFlash = ({ purpose }: Activity): boolean => /flash/i.test(purpose);
+
 /** What is said of a machine that was in the middle of something when the bridge ended. Nothing of it goes on by itself. */
 export function describePast(past: Past): string {
   if (past.kind === 'job')
     return 'the bridge restarted in the middle of a job. The job was ended and heaters and spindle were switched off; it is not resumed.';
   const { purpose, since } = past.activity;
-  return `the bridge restarted in the middle of something: ${purpose} (since ${since}). It was not gone on with.`;
+  return `the bridge restarted in the middle of something: ${purpose} (since ${since}). It was not gone on with${isFlash(past.activity) ? '' : '; heaters and spindle are switched off as soon as it answers'}.`;
 }
 
 /** What is safe now, the best first. */
 export function offersAfter(past: Past): readonly Offer[] {
   if (past.kind === 'job') return [LOOK, HOME];
   const { purpose } = past.activity;
-  // How far a flash came is in its own journal.
-  if (/flash/i.test(purpose)) return [LOOK];
+  // How far it came is in the journal of flashes.
+  if (isFlash(past.activity)) return [LOOK];
   if (/settings|restor/i.test(purpose)) return [RESTORE, LOOK];
   return [LOOK, HOME];
 }

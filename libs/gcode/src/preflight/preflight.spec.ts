@@ -59,6 +59,7 @@ describe('preflight', () => {
     const limits = { ...ROUTER, needsHoming: false, isHomed: false, workOffsetsMm: null };
     expect(codes(check('G0 X100 Y0 Z5\n', 'grbl', limits))).toEqual([]);
     expect(codes(check('G0 X0\nG0 X301\n', 'grbl', limits))).toEqual(['2 refuse size']);
+    expect(codes(check('G53 G0 X10\nG0 X1 Y1 Z1\n', 'grbl', limits))).toEqual([]);
   });
 
   it.each([

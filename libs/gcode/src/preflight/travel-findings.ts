@@ -18,7 +18,9 @@ export function travelFindings(report: ProgramReport, limits: MachineLimits): Fi
     return findings;
   }
   const isPlaced = isPlaceKnown(report, limits);
-  findings.push(...placeFindings(safety.machineExtent, { x: 0, y: 0, z: 0 }, 'machine coordinates', limits.travelMm));
+  const machine = 'machine coordinates';
+  if (isPlaced) findings.push(...placeFindings(safety.machineExtent, { x: 0, y: 0, z: 0 }, machine, limits.travelMm));
+  else findings.push(...sizeFindings(safety.machineExtent, machine, limits.travelMm));
   for (const { system, extent } of safety.workExtents) {
     const offset = offsetOf(system, report, limits);
     if (isPlaced && offset === null) findings.push(offsetUnknown(system, extent));
