@@ -26,6 +26,8 @@ export type FirmwareWatchParts = {
 
 /** Notices a machine that was not seen before, and another firmware than last time: its settings are kept, before anybody changes them. */
 export class FirmwareWatch {
+  /** True while it reads settings: nobody asked for that. */
+  isReading = false;
   private cancel: () => void = () => undefined;
 
   constructor(private readonly parts: FirmwareWatchParts) {}
@@ -56,8 +58,10 @@ export class FirmwareWatch {
     const { mode, tool } = session.snapshot;
     if (busyWhy() !== null || mode !== 'idle' || tool) return this.later(AGAIN_AFTER_MS, firmwareName, reason);
     const keeper = new SessionKeeper({ session, now: () => instant(clock), keep });
+    this.isReading = true;
     void keeper.backup(reason).then((outcome) =>
       guarded(() => {
+        this.isReading = false;
         if (outcome.kind === 'kept') machines.noteFirmware(key, firmwareName);
         else log.warn('settings were not backed up', { machine: key, reason: outcome.reason });
       }),

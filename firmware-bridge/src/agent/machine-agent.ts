@@ -251,11 +251,11 @@ export class MachineAgent {
     }
   }
 
-  /** Before the first byte of whatever borrows the machine, the journal knows of it. */
+  /** Before the first byte of whatever borrows the machine, the journal knows of it. What was cut off is told until a person goes on. */
   private noticePurpose({ tool }: SessionSnapshot): void {
     const { store, key, clock } = this.parts;
     const purpose = tool?.purpose ?? null;
-    if (purpose === this.purpose) return;
+    if (purpose === this.purpose || this.firmware.isReading) return;
     this.purpose = purpose;
     store.machines.note(key, purpose === null ? null : { purpose, since: instant(clock) });
     if (purpose !== null) this.past = null;
