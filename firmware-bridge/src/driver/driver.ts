@@ -38,6 +38,9 @@ export type Difference = { readonly line: number; readonly mm: number | null; re
 /** How the machine's own word is compared with the program, how often that was done in this run, and the last line that was found right. */
 export type AuditState = { readonly method: AuditMethod; readonly checks: number; readonly lastCheckLine: number | null };
 
+/** What is said of a machine that took the words that switch everything off, and did not answer them. */
+export const NOT_CONFIRMED = 'the machine did not confirm that heaters and spindle are off: check it';
+
 /** What a driver tells the session. Calls come while it handles a line, a timer or a call from the session. */
 export interface DriverListener {
   onTemperatures(temperatures: Temperatures): void;

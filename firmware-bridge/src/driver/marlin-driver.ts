@@ -10,7 +10,16 @@ import {
 } from '@fabcommons/firmware';
 import type { Answer, AskOptions } from './answer.js';
 import type { Clock } from './clock.js';
-import type { Driver, DriverFault, DriverListener, DriverOutcome, DriverWire, LineSource, Recovery } from './driver.js';
+import {
+  type Driver,
+  type DriverFault,
+  type DriverListener,
+  type DriverOutcome,
+  type DriverWire,
+  type LineSource,
+  NOT_CONFIRMED,
+  type Recovery,
+} from './driver.js';
 import { HaltMessage } from './halt-message.js';
 import { offCommands } from './marlin-config.js';
 import { MarlinAudit } from './marlin-audit.js';
@@ -338,7 +347,7 @@ export class MarlinDriver implements Driver {
     this.#task = { kind: 'none' };
     this.#hands.forgetOverride();
     this.#program.clear(this.#stream.next - 1);
-    if (this.#stopped === null) this.listener.onCondition('idle', null);
+    if (this.#stopped === null) this.listener.onCondition('idle', confirmed ? null : NOT_CONFIRMED);
     else this.#rest();
     this.listener.onSafe(confirmed);
     if (!this.#hasRestarted) return;

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { AuditReport, RunProgress } from '@fabcommons/contracts';
 import type { Clock } from '../driver/clock.js';
-import type { AuditState, Difference, Driver, DriverFault, MachineCondition, ProgramLine } from '../driver/driver.js';
+import {
+  type AuditState,
+  type Difference,
+  type Driver,
+  type DriverFault,
+  type MachineCondition,
+  NOT_CONFIRMED,
+  type ProgramLine,
+} from '../driver/driver.js';
 import { Timer } from '../driver/timer.js';
 import { describeDifference, HELD, STOPPED_UNBEGUN } from './in-words.js';
 import { type JobEnd, JobRun } from './job-run.js';
@@ -136,7 +144,7 @@ export class JobDesk {
       this.#over = resolve;
     });
     this.fail({ code: 'bridge-stopped', reason: 'the bridge was stopped' });
-    const limit = new Timer(this.parts.clock, () => this.finish('the machine did not confirm that heaters and spindle are off'));
+    const limit = new Timer(this.parts.clock, () => this.finish(NOT_CONFIRMED));
     limit.arm(CLOSE_TIMEOUT_MS);
     if (this.#run) await over;
     limit.dispose();
@@ -203,7 +211,7 @@ export class JobDesk {
   }
 
   safe(confirmed: boolean): void {
-    if (this.#run?.end) this.finish(confirmed ? null : 'the machine did not confirm that heaters and spindle are off: check it');
+    if (this.#run?.end) this.finish(confirmed ? null : NOT_CONFIRMED);
   }
 
   /** The person at the machine wins (Marlin `feature/host_actions.cpp`). */
