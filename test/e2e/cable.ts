@@ -62,11 +62,13 @@ export class Cable {
     this.#ends?.bridge.write(`${line}\n`);
   }
 
-  /** Somebody with a laptop at the machine: cable out, these lines in, each answered with ok, cable in again. */
+  /** Somebody with a laptop at the machine: cable out, these lines in, each answered with ok, cable in again, and the bridge is back. */
   async byHand(...lines: string[]): Promise<void> {
     this.unplug();
     for (const line of lines) await eventually(`the machine answers ${line}`, () => this.#ask(line));
+    this.heard = '';
     this.plug();
+    await eventually('the bridge speaks to the machine again', () => this.heard !== '');
   }
 
   async dispose(): Promise<void> {
