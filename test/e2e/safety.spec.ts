@@ -2,7 +2,7 @@
 // What must hold when something else is broken: stop without a database, two stewards at once, a broker that is gone.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { LedgerEvent, Machine, MachineMode, MaintenanceLog } from '@fabcommons/contracts';
+import type { LedgerEvent, Machine, MachineMode, MaintenanceLog, SettingsVersion, ToolRun } from '@fabcommons/contracts';
 import { startMosquitto, startPostgres, type Server } from './debian-servers.js';
 import { demoPeople } from './demo-people.js';
 import { eventually } from './eventually.js';
@@ -124,5 +124,31 @@ describe('when something else is broken', () => {
     await eventually('the stop is on the wire', () => printer.cable.heard.includes('M112'), { withinMs: 5_000 });
     expect(await steward.toolEnd(printer.id, order.toolId)).toMatchObject({ state: 'failed', code: 'emergency-stop' });
     await broughtBack();
+  }, 120_000);
+
+  it('a bridge that was killed while it wrote settings tells so, and goes on with nothing', async () => {
+    await steward.tool(printer.id, { kind: 'backup-settings', reason: 'before' });
+    const [before] = await steward.must<SettingsVersion[]>('GET', `/api/machines/${printer.id}/settings`);
+    const versionId = before?.id ?? '';
+    await printer.cable.byHand('M92 X82', 'M203 X400', 'M301 P20', 'M500');
+    await steward.ready(KEY);
+    printer.cable.heard = '';
+    const path = `/api/machines/${printer.id}/settings/${versionId}/restore`;
+    const run = await steward.must<ToolRun>('POST', path, { toolId: randomUUID() });
+    await eventually('it is at it', () => printer.cable.heard.includes('M503'));
+    await printer.bridge.kill();
+    printer.cable.heard = '';
+    printer.bridge.start();
+    const ended = await steward.toolEnd(printer.id, run.id);
+    expect(['failed', 'lost']).toContain(ended.state);
+    const { live } = await eventually('it is told', async () => {
+      const machine = await steward.machine(KEY);
+      return /settings/.test(machine.live.state?.detail ?? '') && machine;
+    });
+    expect(live.state?.offers?.map(({ action }) => action)).toContain('restore-settings');
+    await steward.ready(KEY);
+    expect(printer.cable.heard).not.toMatch(/M92|M203|M301|M500/);
+    const versions = await steward.must<SettingsVersion[]>('GET', `/api/machines/${printer.id}/settings`);
+    expect(versions.map(({ id }) => id)).toContain(versionId);
   }, 120_000);
 });
