@@ -9,6 +9,8 @@ const MAX_HEARD_CHARS = 4_000_000;
 export class Cable {
   /** All that the bridge has sent through it, as Latin-1 and without blanks, which mean nothing to a firmware. */
   heard = '';
+  /** True: nothing that the machine says gets through. */
+  isMute = false;
   #ends: { bridge: Socket; machine: Socket } | null = null;
   #isPlugged = true;
 
@@ -103,7 +105,9 @@ export class Cable {
       this.heard = (this.heard + bytes.toString('latin1').replaceAll(' ', '')).slice(-MAX_HEARD_CHARS);
       machine.write(bytes);
     });
-    machine.on('data', (bytes) => bridge.write(bytes));
+    machine.on('data', (bytes) => {
+      if (!this.isMute) bridge.write(bytes);
+    });
     const cut = (): void => {
       bridge.destroy();
       machine.destroy();
