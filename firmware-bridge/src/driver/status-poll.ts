@@ -10,7 +10,7 @@ import { Timer } from './timer.js';
  */
 export const SILENT_MS = 10_000;
 
-/** After a press somebody waits for its effect: so many questions come this much apart. Grbl bears 10 a second (1.1 `doc/markdown/interface.md`). */
+/** After a press somebody waits for its effect: so many questions come this much apart, or closer where that is the pace. Grbl bears 10 a second (1.1 `doc/markdown/interface.md`). */
 const HURRIED_REPORTS = 5;
 const HURRIED_INTERVAL_MS = 100;
 /**
@@ -48,7 +48,7 @@ export class StatusPoll {
     this.wire.write(String.fromCharCode(GRBL_REALTIME.statusReport));
     this.#askedAtMs = this.clock.nowMs();
     this.#isOwed = true;
-    this.#timer.arm(this.#hurried > 0 ? HURRIED_INTERVAL_MS : this.#paceMs);
+    this.#timer.arm(this.#hurried > 0 ? Math.min(HURRIED_INTERVAL_MS, this.#paceMs) : this.#paceMs);
     if (this.#hurried > 0) this.#hurried -= 1;
   }
 
