@@ -23,6 +23,8 @@ describe('Marlin reply', () => {
     ['echo:busy: paused for input', { kind: 'busy', reason: 'input' }],
     ['wait', { kind: 'wait' }],
     ['start', { kind: 'start' }],
+    [' External Reset', { kind: 'start' }],
+    ['PowerUp', { kind: 'start' }],
     ['start with more', { kind: 'other', text: 'start with more' }],
     ['Line: 7', { kind: 'line-number', line: 7 }],
     ['X:0.00 Y:1.50 Z:5.00 E:0.25 Count X:0 Y:120 Z:2000', { kind: 'position', position: { x: 0, y: 1.5, z: 5, e: 0.25 } }],

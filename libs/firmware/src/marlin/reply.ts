@@ -100,10 +100,20 @@ const readBusy: Reader = (line) => {
   return { kind: 'busy', reason: /user/i.test(what) ? 'user' : /input/i.test(what) ? 'input' : 'processing' };
 };
 
-/** `start` alone on its line: the firmware has restarted (Marlin `MarlinCore.cpp` setup). `wait`: idle (NO_TIMEOUTS). */
+/** Why a board restarted, said in the line after `start` (Marlin `MarlinCore.cpp` setup). A line that the reset cut off may have swallowed the `start`. */
+const RESET_CAUSES: ReadonlySet<string> = new Set([
+  'PowerUp',
+  'External Reset',
+  'Brown out Reset',
+  'Watchdog Reset',
+  'Software Reset',
+]);
+
+/** `start` alone on its line, or the cause of a reset: the firmware has restarted. `wait`: idle (NO_TIMEOUTS). */
 const readWord: Reader = (line) => {
   const word = line.trim();
-  return word === 'start' ? { kind: 'start' } : word === 'wait' ? { kind: 'wait' } : null;
+  if (word === 'start' || RESET_CAUSES.has(word)) return { kind: 'start' };
+  return word === 'wait' ? { kind: 'wait' } : null;
 };
 
 /** `Error:Line Number is not Last Line Number+1, Last Line: 7`, `!! halted`, `fatal: …`. */
